@@ -1,0 +1,31 @@
+import { browser } from "wxt/browser";
+import { defineUnlistedScript } from "wxt/utils/define-unlisted-script";
+import type { ContentToWorker, PageSite } from "../lib/messages";
+import { createShadowRootOf } from "../lib/page/dom";
+import { startPage } from "../lib/page/start";
+
+/*
+ * The content script on CRM pages. It is registered at run time, on the hosts that were granted. It is an
+ * "unlisted script" to WXT, whose content-script wrapper would announce itself to the page by DOM events.
+ */
+
+declare global {
+  var crmClickToDialStarted: boolean | undefined;
+}
+
+export default defineUnlistedScript(async () => {
+  // Registered and injected scripts can meet in one document; the isolated world remembers the first.
+  if (globalThis.crmClickToDialStarted) return;
+  globalThis.crmClickToDialStarted = true;
+  const send = (message: ContentToWorker) => browser.runtime.sendMessage(message);
+  const site: PageSite | null = await send({ type: "content>worker:start" });
+  if (site === null) return;
+  startPage({
+    window: globalThis.window as Window & typeof globalThis,
+    site,
+    shadowRootOf: createShadowRootOf((globalThis as { chrome?: Parameters<typeof createShadowRootOf>[0] }).chrome),
+    send,
+    connect: (name) => browser.runtime.connect({ name }),
+    isAlive: () => browser.runtime?.id !== undefined,
+  });
+});

@@ -1,0 +1,142 @@
+import type { Call } from "../calls/call";
+import type { createDialler } from "../calls/dial";
+import { recordFromUrl } from "../crm/find-record";
+import { callerIdOf } from "../decision/service-number";
+import type { CallView, ContentToWorker, DialIgnored, PageSite } from "../messages";
+import { parseContentMessage, parseDialOrder } from "../messages.schema";
+import { MARK_SHEET } from "../page/marks";
+import { formatPhoneNumber } from "../phone/clean";
+import type { Settings, Site } from "../settings/schema";
+import { siteFor } from "../settings/sites";
+
+/** What the browser itself says of a sender; a page can't forge it. */
+export interface Sender {
+  id?: string | undefined;
+  url?: string | undefined;
+  frameId?: number | undefined;
+  tab?: { id?: number | undefined; url?: string | undefined } | undefined;
+}
+
+/** The worker's end of a dial port. */
+export interface WorkerPort {
+  sender?: Sender | undefined;
+  postMessage(message: CallView | DialIgnored): void;
+  disconnect(): void;
+  onMessage: { addListener(listener: (message: unknown) => void): void };
+  onDisconnect: { addListener(listener: () => void): void };
+}
+
+/** What serving content scripts depends on. */
+export interface ContentServerDependencies {
+  extensionId: string;
+  settings: () => Promise<Settings>;
+  dial: ReturnType<typeof createDialler>;
+  insertSheet: (target: { tabId: number; frameId: number }, css: string) => Promise<void>;
+  openTab: (url: string) => Promise<void>;
+  openOptions: () => Promise<void>;
+}
+
+/** The worker's side of the protocol with content scripts. It acts only for our own script on a configured site. */
+export function createContentServer(dependencies: ContentServerDependencies): {
+  answer: (message: unknown, sender: Sender) => Promise<PageSite | null> | null;
+  serveDial: (port: WorkerPort) => void;
+} {
+  return { answer, serveDial };
+
+  /** Answers a one-shot message; null for a message that isn't a content script's. */
+  function answer(data: unknown, sender: Sender): Promise<PageSite | null> | null {
+    const message = parseContentMessage(data);
+    return message && answerParsed(message, sender);
+  }
+
+  async function answerParsed(message: ContentToWorker, sender: Sender): Promise<PageSite | null> {
+    const settings = await dependencies.settings();
+    const site = siteOf(sender, settings);
+    if (!site) return null;
+    switch (message.type) {
+      case "content>worker:start": {
+        const { tab, frameId } = sender;
+        if (tab?.id !== undefined && frameId !== undefined) {
+          await dependencies.insertSheet({ tabId: tab.id, frameId }, MARK_SHEET);
+        }
+        return pageSite(site, settings);
+      }
+      case "content>worker:openTenant":
+        if (settings.tenant.url !== "") await dependencies.openTab(settings.tenant.url);
+        return null;
+      case "content>worker:openOptions":
+        await dependencies.openOptions();
+        return null;
+    }
+  }
+
+  function serveDial(port: WorkerPort): void {
+    let isOpen = true;
+    let isTaken = false;
+    port.onDisconnect.addListener(() => {
+      isOpen = false;
+    });
+    port.onMessage.addListener((data) => {
+      const order = parseDialOrder(data);
+      if (!order || isTaken) return;
+      isTaken = true;
+      void serve(order).finally(() => {
+        if (isOpen) port.disconnect();
+      });
+    });
+
+    async function serve(order: NonNullable<ReturnType<typeof parseDialOrder>>): Promise<void> {
+      const { sender } = port;
+      const settings = await dependencies.settings();
+      const site = sender && siteOf(sender, settings);
+      if (!sender || !site) return;
+      const tabUrl = sender.tab?.url ?? sender.url ?? "";
+      const record = order.record ?? recordFromUrl(pageSite(site, settings), tabUrl, order.title);
+      const call = await dependencies.dial(
+        {
+          raw: order.raw,
+          country: site.country ?? settings.country,
+          crm: site.crm,
+          record: record && { ...record, crm: site.crm },
+          pageUrl: tabUrl,
+        },
+        (each) => isOpen && port.postMessage(viewOf(each, settings)),
+      );
+      if (call === null && isOpen) port.postMessage({ type: "worker>content:ignored" });
+    }
+  }
+
+  function siteOf(sender: Sender, settings: Settings): Site | undefined {
+    if (sender.id !== dependencies.extensionId || sender.tab === undefined) return undefined;
+    // A frame without an address of its own (about:blank, srcdoc) belongs to the page around it.
+    const url = /^https?:/.test(sender.url ?? "") ? sender.url : sender.tab.url;
+    return url === undefined ? undefined : siteFor(settings.sites, url);
+  }
+}
+
+function pageSite(site: Site, settings: Settings): PageSite {
+  return {
+    crm: site.crm,
+    country: site.country ?? settings.country,
+    click: settings.click,
+    recordId: site.recordId ?? "",
+    recordType: site.recordType ?? "",
+  };
+}
+
+/** What a content script may know of a call. */
+function viewOf(call: Call, settings: Settings): CallView {
+  const { decision, serviceNumber, phone } = call;
+  const isDefault = decision?.verdict === "allowed" && decision.basis === "tenantDefault";
+  return {
+    type: "worker>content:call",
+    state: call.state,
+    reason: call.reason,
+    detail: call.detail,
+    phone: phone.e164 === "" ? phone.raw : formatPhoneNumber(phone.e164, "international"),
+    extension: phone.extension,
+    serviceNumberName: serviceNumber?.name ?? "",
+    callerId: serviceNumber ? callerIdOf(serviceNumber) : settings.tenant.callerId,
+    defaultBecause: isDefault ? decision.because : null,
+  };
+}

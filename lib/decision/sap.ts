@@ -1,0 +1,60 @@
+import { z } from "../zod";
+import { parseResultPaths, readResult } from "./result-paths";
+
+/** The variables that a SAP parameter line may hold (SAP - onClickToDial, "Parameters"). */
+export interface SapVariables {
+  SAPBusinessPartnerID: string;
+  SAPPhoneNumber: string;
+}
+
+const emptyList = z.object({ d: z.object({ results: z.array(z.unknown()).check(z.maxLength(0)) }) });
+
+/** Whether the parameter lines ask for the record, so that without one there is nothing to ask. */
+export function asksForPartner(parameters: string): boolean {
+  return parameters.includes("$SAPBusinessPartnerID");
+}
+
+/**
+ * Builds the address of the decision request for SAP from the configured lines `name=value`. Variables are
+ * filled in; inside an OData string literal a quote is doubled, so that a value can't end the literal.
+ */
+export function sapDecisionUrl(endpoint: string, parameters: string, variables: SapVariables): string {
+  const query = parameters
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "")
+    .map((line) => {
+      const equals = line.indexOf("=");
+      const value = substitute(line.slice(equals + 1), variables);
+      return `${encodeName(line.slice(0, equals))}=${encodeURIComponent(value)}`;
+    });
+  const url = new URL(endpoint);
+  const all = [...(url.search === "" ? [] : [url.search.slice(1)]), ...query].join("&");
+  url.search = "";
+  return all === "" ? url.href : `${url.href}?${all}`;
+}
+
+/** What a SAP answer says: the variables at the result paths, or null when nothing was found there. */
+export function readSapAnswer(
+  resultLines: string,
+  answer: unknown,
+): { distributionChannelCodeText: string; countryCode: string; variables: Record<string, string> } | null {
+  if (emptyList.safeParse(answer).success) return null;
+  const variables = readResult(parseResultPaths(resultLines).paths, answer);
+  const { distributionChannelCodeText = "", countryCode = "" } = variables;
+  if (distributionChannelCodeText === "" && countryCode === "") return null;
+  return { distributionChannelCodeText, countryCode, variables };
+}
+
+function substitute(template: string, variables: SapVariables): string {
+  return template.replace(/\$(SAPBusinessPartnerID|SAPPhoneNumber)/g, (_, name: keyof SapVariables, at: number) => {
+    const quotesBefore = template.slice(0, at).split("'").length - 1;
+    const isInLiteral = quotesBefore % 2 === 1;
+    return isInLiteral ? variables[name].replaceAll("'", "''") : variables[name];
+  });
+}
+
+/** OData's own names start with a dollar sign, which servers want to see as it is. */
+function encodeName(name: string): string {
+  return encodeURIComponent(name).replaceAll("%24", "$");
+}

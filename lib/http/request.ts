@@ -1,0 +1,78 @@
+import { type Authorisation, authorisationHeader } from "./authorisation";
+
+/** What came of a request. What is to be expected of a network is a value here, not an exception. */
+export type HttpOutcome =
+  | { kind: "answer"; status: number; headers: Headers; body: string }
+  /** The endpoint led elsewhere, as it does when it wants somebody to sign in. Never followed. */
+  | { kind: "redirect" }
+  | { kind: "timeout" }
+  | { kind: "cancelled" }
+  | { kind: "tooLarge" }
+  /** Nothing is known of what became of the request: no connection, or one that broke. */
+  | { kind: "network"; message: string };
+
+export interface HttpRequest {
+  url: string;
+  method: "GET" | "POST";
+  auth: Authorisation;
+  headers?: Record<string, string>;
+  body?: URLSearchParams | string;
+  timeoutMs: number;
+  /** Aborts the request from outside. */
+  signal?: AbortSignal;
+}
+
+/** No documented answer comes near this size; more is a wrong address or an attack on the worker's memory. */
+const ANSWER_LIMIT_BYTES = 256 * 1024;
+
+/**
+ * Sends one request: bounded in time (the answer's body included) and size, cookies only where the
+ * authorisation is the browser's session, redirects never followed.
+ */
+export async function sendRequest(request: HttpRequest, fetch = globalThis.fetch): Promise<HttpOutcome> {
+  const timeout = AbortSignal.timeout(request.timeoutMs);
+  const signal = request.signal ? AbortSignal.any([timeout, request.signal]) : timeout;
+  const headers = new Headers(request.headers);
+  const authorisation = authorisationHeader(request.auth);
+  if (authorisation) headers.set(...authorisation);
+  try {
+    const response = await fetch(request.url, {
+      method: request.method,
+      headers,
+      body: request.body ?? null,
+      credentials: request.auth.type === "session" ? "include" : "omit",
+      redirect: "manual",
+      cache: "no-store",
+      referrerPolicy: "no-referrer",
+      signal,
+    });
+    if (response.type === "opaqueredirect" || (response.status >= 300 && response.status < 400 && response.headers.has("location"))) {
+      return { kind: "redirect" };
+    }
+    const body = await readLimited(response);
+    if (body === null) return { kind: "tooLarge" };
+    return { kind: "answer", status: response.status, headers: response.headers, body };
+  } catch (error) {
+    if (timeout.aborted) return { kind: "timeout" };
+    if (request.signal?.aborted) return { kind: "cancelled" };
+    return { kind: "network", message: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function readLimited(response: Response): Promise<string | null> {
+  if (response.body === null) return "";
+  const reader = response.body.getReader();
+  const decoder = new TextDecoder();
+  let text = "";
+  let bytes = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    bytes += value.byteLength;
+    if (bytes > ANSWER_LIMIT_BYTES) {
+      await reader.cancel();
+      return null;
+    }
+    text += decoder.decode(value, { stream: true });
+  }
+}

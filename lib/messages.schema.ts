@@ -1,0 +1,32 @@
+import type { ContentToWorker, DialOrder } from "./messages";
+import { z } from "./zod";
+
+/** Longer than any number, href or id that means anything; what passes it is not ours to handle. */
+const MAX_TEXT = 2048;
+
+const shortText = z.string().check(z.maxLength(MAX_TEXT));
+
+const contentToWorker = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("content>worker:start") }),
+  z.object({ type: z.literal("content>worker:openTenant") }),
+  z.object({ type: z.literal("content>worker:openOptions") }),
+]);
+
+const dialOrder = z.object({
+  type: z.literal("dial"),
+  raw: shortText,
+  record: z.nullable(
+    z.object({ crm: z.enum(["salesforce", "sap", "custom"]), id: shortText, type: shortText, name: shortText }),
+  ),
+  title: shortText,
+});
+
+/** Parses a one-shot message of a content script; null for anything else. */
+export function parseContentMessage(data: unknown): ContentToWorker | null {
+  return contentToWorker.safeParse(data).data ?? null;
+}
+
+/** Parses the order on a dial port; null for anything else. */
+export function parseDialOrder(data: unknown): DialOrder | null {
+  return dialOrder.safeParse(data).data ?? null;
+}

@@ -1,0 +1,30 @@
+import { t } from "../i18n";
+import type { CallView } from "../messages";
+import { outcomeText } from "../outcome-text";
+import type { CardContent } from "./card";
+
+/** What the agent can do from the card. */
+export interface CardActions {
+  signIn: () => void;
+  openOptions: () => void;
+}
+
+/** What the card shows of a call. */
+export function callCard(view: CallView, actions: CardActions): CardContent {
+  const { title, detail } = outcomeText(view);
+  switch (view.state) {
+    case "asking":
+    case "placing":
+      return { tone: "busy", title, detail, actions: [] };
+    case "handedOver":
+      return { tone: "good", title, detail, actions: [] };
+    default:
+      return { tone: "bad", title, detail, actions: actionsFor(view, actions) };
+  }
+}
+
+function actionsFor(view: CallView, actions: CardActions): CardContent["actions"] {
+  if (view.reason === "notSignedIn") return [{ label: t("card.signIn"), run: actions.signIn }];
+  if (view.reason === "tenantMissing") return [{ label: t("card.openOptions"), run: actions.openOptions }];
+  return [];
+}

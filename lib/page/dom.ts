@@ -1,0 +1,93 @@
+/** Gives the shadow root of an element, closed ones included; null when it has none. */
+export type ShadowRootOf = (element: Element) => ShadowRoot | null;
+
+/** The elements that may have a shadow root, other than custom ones (DOM Standard, "valid shadow host name"). */
+const SHADOW_HOSTS = new Set(
+  "ARTICLE ASIDE BLOCKQUOTE BODY DIV FOOTER H1 H2 H3 H4 H5 H6 HEADER MAIN NAV P SECTION SPAN".split(" "),
+);
+
+interface ChromeDom {
+  dom?: { openOrClosedShadowRoot?: (element: Element) => ShadowRoot | null };
+}
+
+interface FirefoxElement {
+  openOrClosedShadowRoot?: ShadowRoot | null;
+}
+
+/**
+ * Makes the browser's way to shadow roots: `chrome.dom` in Chromium, a property of elements in Firefox, both
+ * only for content scripts. Elsewhere only open roots are seen.
+ */
+export function createShadowRootOf(chrome: ChromeDom | undefined): ShadowRootOf {
+  const openOrClosed = chrome?.dom?.openOrClosedShadowRoot;
+  return (element) => {
+    if (!SHADOW_HOSTS.has(element.tagName) && !element.tagName.includes("-")) return null;
+    if (element.shadowRoot) return element.shadowRoot;
+    const inFirefox = (element as Element & FirefoxElement).openOrClosedShadowRoot;
+    if (inFirefox !== undefined) return inFirefox;
+    return openOrClosed && element instanceof HTMLElement ? openOrClosed(element) : null;
+  };
+}
+
+/** The parent across shadow boundaries. */
+export function parentAcrossRoots(node: Node): Node | null {
+  return node.parentNode ?? (node instanceof ShadowRoot ? node.host : null);
+}
+
+/** The elements from a node outwards, shadow hosts included. */
+export function ancestors(node: Node): Element[] {
+  const elements: Element[] = [];
+  for (let at: Node | null = node; at; at = parentAcrossRoots(at)) if (at instanceof Element) elements.push(at);
+  return elements;
+}
+
+/**
+ * The innermost elements under an event, nearest first. The browser's own path stops at closed shadow roots;
+ * from there on the point, or the focus for a click made by the keyboard, leads inwards.
+ */
+export function deepPath(event: MouseEvent, shadowRootOf: ShadowRootOf): Element[] {
+  const visible = event.composedPath().filter((target): target is Element => target instanceof Element);
+  let innermost = visible[0];
+  if (!innermost) return [];
+  const isByKeyboard = event.detail === 0;
+  for (let root = shadowRootOf(innermost); root; root = shadowRootOf(innermost)) {
+    const inner = isByKeyboard ? root.activeElement : root.elementFromPoint(event.clientX, event.clientY);
+    if (!inner || visible.includes(inner)) break;
+    innermost = inner;
+  }
+  return innermost === visible[0] ? visible : ancestors(innermost);
+}
+
+/** How many elements a search for one element looks at, so that a click on an endless page stays quick. */
+const SEARCH_LIMIT = 20_000;
+
+/** The first visible element that matches a selector, in document order, shadow roots included. */
+export function findVisible(selector: string, within: ParentNode, shadowRootOf: ShadowRootOf): Element | null {
+  let budget = SEARCH_LIMIT;
+  const search = (root: ParentNode): Element | null => {
+    for (const element of root.querySelectorAll("*")) {
+      if (budget-- <= 0) return null;
+      if (element.matches(selector) && element.checkVisibility()) return element;
+      const inner = shadowRootOf(element);
+      const found = inner && search(inner);
+      if (found) return found;
+    }
+    return null;
+  };
+  return search(within);
+}
+
+/** The text that an element shows, from its shadow root where it has one, slots filled; white space folded. */
+export function textOf(element: Element, shadowRootOf: ShadowRootOf): string {
+  const read = (node: Node): string => {
+    if (node instanceof Text) return node.data;
+    if (!(node instanceof Element)) return [...node.childNodes].map(read).join("");
+    if (node.localName === "style" || node.localName === "script") return "";
+    if (node instanceof HTMLSlotElement) {
+      const assigned = node.assignedNodes();
+      if (assigned.length > 0) return assigned.map(read).join("");
+    }
+    return [...(shadowRootOf(node) ?? node).childNodes].map(read).join("");
+  };
+  return read(element).replace(/\s+/g, " ").trim();
+}

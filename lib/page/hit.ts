@@ -1,0 +1,79 @@
+import type { PhoneMatch } from "../phone/find";
+import { deepPath, type ShadowRootOf } from "./dom";
+import { isEditable } from "./scanner";
+
+/** A number under a click. */
+export interface Hit {
+  /** As it stands on the page: text, or a link's address. */
+  raw: string;
+  /** A link is made to be clicked; text may be about to be selected. */
+  kind: "link" | "text";
+  /** The elements around the number, nearest first. */
+  path: Element[];
+}
+
+/** How far beside its text a click still counts, for the pixels that a line's rounding leaves. */
+const TOLERANCE_PX = 1;
+
+/**
+ * The number that a click hits, read from the page now: whatever was found there earlier doesn't count. Null
+ * when there is none, or when the click means something else (a link that leads elsewhere, a button, a field).
+ */
+export function hitAt(event: MouseEvent, find: (text: string) => PhoneMatch[], shadowRootOf: ShadowRootOf): Hit | null {
+  const path = deepPath(event, shadowRootOf);
+  const link = path.find(isDialLink);
+  if (link) return { raw: link.getAttribute("href") ?? "", kind: "link", path };
+  const target = path[0];
+  if (!target || event.detail === 0 || path.some(isInteractive)) return null;
+  for (const text of textsIn(target)) {
+    for (const match of find(text.data)) {
+      if (isUnder(event, text, match)) return { raw: match.raw, kind: "text", path };
+    }
+  }
+  return null;
+}
+
+function isDialLink(element: Element): boolean {
+  return element.localName === "a" && /^\s*(tel|callto):/i.test(element.getAttribute("href") ?? "");
+}
+
+/** Whether a click on the element does something of the page's own that dialling must not replace. */
+function isInteractive(element: Element): boolean {
+  if (isEditable(element)) return true;
+  switch (element.localName) {
+    case "a": {
+      const href = element.getAttribute("href");
+      return href !== null && !/^\s*(javascript:|#?\s*$)/i.test(href);
+    }
+    case "button":
+    case "input":
+    case "select":
+    case "textarea":
+    case "option":
+      return true;
+    default:
+      return element.getAttribute("role") === "button";
+  }
+}
+
+/** The texts that an element itself shows: its own, and those slotted into it. */
+function textsIn(element: Element): Text[] {
+  const nodes = element instanceof HTMLSlotElement ? element.assignedNodes({ flatten: true }) : [...element.childNodes];
+  return nodes.flatMap((node) => {
+    if (node instanceof Text) return [node];
+    return node instanceof HTMLSlotElement ? textsIn(node) : [];
+  });
+}
+
+function isUnder(event: MouseEvent, text: Text, match: PhoneMatch): boolean {
+  const range = text.ownerDocument.createRange();
+  range.setStart(text, match.start);
+  range.setEnd(text, match.end);
+  return [...range.getClientRects()].some(
+    ({ left, right, top, bottom }) =>
+      event.clientX >= left - TOLERANCE_PX &&
+      event.clientX <= right + TOLERANCE_PX &&
+      event.clientY >= top - TOLERANCE_PX &&
+      event.clientY <= bottom + TOLERANCE_PX,
+  );
+}

@@ -1,0 +1,109 @@
+import { findRecord } from "../crm/find-record";
+import { t } from "../i18n";
+import { type CallView, type ContentToWorker, DIAL_PORT, type DialIgnored, type DialOrder, type PageSite } from "../messages";
+import { findPhoneNumbers, mayHoldPhoneNumber } from "../phone/find";
+import { callCard } from "./call-card";
+import { createCard } from "./card";
+import { listenForClicks } from "./clicks";
+import { findVisible, type ShadowRootOf, textOf } from "./dom";
+import { type Hit, hitAt } from "./hit";
+import { createMarks } from "./marks";
+import { startScanner } from "./scanner";
+
+/** The part of a port to the worker that dialling needs. */
+export interface DialPort {
+  postMessage(message: DialOrder): void;
+  onMessage: { addListener(listener: (message: unknown) => void): void };
+  onDisconnect: { addListener(listener: () => void): void };
+}
+
+/** What the content script depends on. */
+export interface PageDependencies {
+  window: Window & typeof globalThis;
+  site: PageSite;
+  shadowRootOf: ShadowRootOf;
+  send: (message: ContentToWorker) => void;
+  connect: (name: typeof DIAL_PORT) => DialPort;
+  /** False once the extension was updated or removed and this script is left behind. */
+  isAlive: () => boolean;
+}
+
+/** Runs the extension on one document of a CRM: numbers are marked, and a click on one is dialled. */
+export function startPage({ window, site, shadowRootOf, send, connect, isAlive }: PageDependencies): void {
+  const { document } = window;
+  const life = new AbortController();
+  const { signal } = life;
+  const card = createCard(document, { region: t("card.region"), close: t("card.close") }, signal);
+  const marks = createMarks(window.CSS.highlights);
+  const options = { country: site.country };
+  const find = (text: string) => (mayHoldPhoneNumber(text, options) ? findPhoneNumbers(text, options) : []);
+  const cardActions = {
+    signIn: () => send({ type: "content>worker:openTenant" }),
+    openOptions: () => send({ type: "content>worker:openOptions" }),
+  };
+
+  startScanner({ document, find, marks, shadowRootOf, signal });
+  listenForClicks({
+    window,
+    hitAt: (event) => (isAlive() ? hitAt(event, find, shadowRootOf) : stop()),
+    onTaken: (hit) => card.show({ tone: "busy", title: t("call.taken", { number: shown(hit) }), detail: "", actions: [] }),
+    onWithdrawn: card.hide,
+    onDial: site.click === "ask" ? ask : dial,
+    signal,
+  });
+
+  /** A newer content script has taken over, or none will: either way this one must not touch the page again. */
+  function stop(): null {
+    life.abort();
+    return null;
+  }
+
+  function ask(hit: Hit): void {
+    card.show({
+      tone: "busy",
+      title: t("call.ask", { number: shown(hit) }),
+      detail: "",
+      actions: [{ label: t("card.call"), run: () => dial(hit) }],
+    });
+  }
+
+  function dial(hit: Hit): void {
+    card.show({ tone: "busy", title: t("call.asking", { number: shown(hit) }), detail: "", actions: [] });
+    const record = findRecord(site, hit.path, {
+      href: window.location.href,
+      document,
+      reader: {
+        findVisible: (selector, within) => findVisible(selector, within, shadowRootOf),
+        textOf: (element) => textOf(element, shadowRootOf),
+      },
+    });
+    const port = connect(DIAL_PORT);
+    let hasOutcome = false;
+    port.onMessage.addListener((message) => {
+      // From our own worker, so its type is what it says.
+      const view = message as CallView | DialIgnored;
+      if (view.type === "worker>content:ignored") {
+        hasOutcome = true;
+        return;
+      }
+      hasOutcome = view.state !== "asking" && view.state !== "placing";
+      card.show(callCard(view, cardActions));
+    });
+    port.onDisconnect.addListener(() => {
+      if (hasOutcome) return;
+      card.show({ tone: "bad", title: t("call.unknown", { number: shown(hit) }), detail: t("card.lost"), actions: [] });
+    });
+    port.postMessage({ type: "dial", raw: hit.raw, record, title: document.title });
+  }
+}
+
+/** The number of a hit as the page shows it. */
+function shown(hit: Hit): string {
+  if (hit.kind === "text") return hit.raw;
+  const number = hit.raw.replace(/^\s*(tel|callto):/i, "");
+  try {
+    return decodeURIComponent(number);
+  } catch {
+    return number;
+  }
+}

@@ -1,0 +1,194 @@
+import { unknownTokens } from "../makecall/userdata";
+import { DEFAULT_SETTINGS, SETTINGS_VERSION, type Settings, settingsSchema } from "./schema";
+
+/** One thing wrong with a settings document: where, and which text (`problem.<key>`) says what. */
+export interface SettingsProblem {
+  /** E.g. `serviceNumbers[0].callerId`. */
+  path: string;
+  key: string;
+  params: Record<string, string>;
+}
+
+/** What reading a document gave. `settings` is null when there are problems: then nothing of it is taken. */
+export interface SettingsReading {
+  settings: Settings | null;
+  problems: SettingsProblem[];
+  /** Things that are taken but deserve a second look. */
+  warnings: SettingsProblem[];
+  /** Keys that the document has and this version doesn't know; they were dropped. */
+  ignored: string[];
+}
+
+/**
+ * Reads a settings document of any origin: an import, storage, a form. Defaults fill what is missing, unknown
+ * keys are dropped and reported, and every wrong value is reported with its path.
+ */
+export function readSettings(input: unknown): SettingsReading {
+  const document = structuredClone(input);
+  const nothing = { settings: null, warnings: [], ignored: [] };
+  if (typeof document !== "object" || document === null || Array.isArray(document)) {
+    return { ...nothing, problems: [{ path: "", key: "notAnObject", params: {} }] };
+  }
+  if ("version" in document && typeof document.version === "number" && document.version > SETTINGS_VERSION) {
+    return { ...nothing, problems: [{ path: "version", key: "versionNewer", params: { found: String(document.version) } }] };
+  }
+  const ignored = dropUnknownKeys(document);
+  const parsed = settingsSchema.safeParse(document);
+  if (!parsed.success) return { ...nothing, ignored, problems: parsed.error.issues.map(problemOf) };
+  const problems = duplicates(parsed.data);
+  return { settings: problems.length > 0 ? null : parsed.data, problems, warnings: warningsOf(parsed.data), ignored };
+}
+
+/** Reads the text of a settings file. */
+export function readSettingsText(text: string): SettingsReading {
+  try {
+    return readSettings(JSON.parse(text));
+  } catch (error) {
+    const found = error instanceof Error ? error.message : String(error);
+    return { settings: null, warnings: [], ignored: [], problems: [{ path: "", key: "notJson", params: { found } }] };
+  }
+}
+
+/** Whether somebody has configured anything yet. */
+export function isConfigured(settings: Settings): boolean {
+  return JSON.stringify(settings) !== JSON.stringify(DEFAULT_SETTINGS);
+}
+
+/** One difference between two documents; an absent side is undefined. */
+export interface SettingsChange {
+  path: string;
+  before: unknown;
+  after: unknown;
+}
+
+/** The leaves in which two documents differ, in the document's order. Secrets appear as bullets. */
+export function settingsChanges(before: Settings, after: Settings): SettingsChange[] {
+  const [old, fresh] = [leaves(before), leaves(after)];
+  return [...new Set([...old.keys(), ...fresh.keys()])].flatMap((path) => {
+    const [was, is] = [old.get(path), fresh.get(path)];
+    if (was === is) return [];
+    return isSecretPath(path) ? [{ path, before: mask(was), after: mask(is) }] : [{ path, before: was, after: is }];
+  });
+}
+
+const SECRET_KEYS = ["password", "token", "value"];
+
+/** Whether a path names a secret of an endpoint's authorisation. */
+export function isSecretPath(path: string): boolean {
+  return SECRET_KEYS.some((key) => path.endsWith(`.auth.${key}`));
+}
+
+/** Takes the secrets out of a document: the document without them, and they by path. */
+export function splitSecrets(settings: Settings): { document: Settings; secrets: Record<string, string> } {
+  const document = structuredClone(settings);
+  const secrets: Record<string, string> = {};
+  for (const [path, auth] of endpointsWithAuth(document)) {
+    for (const key of SECRET_KEYS) {
+      const value = auth[key];
+      if (typeof value !== "string" || value === "") continue;
+      secrets[`${path}.${key}`] = value;
+      auth[key] = "";
+    }
+  }
+  return { document, secrets };
+}
+
+/** Puts secrets back into a document, in place of empty ones only. */
+export function joinSecrets(settings: Settings, secrets: Readonly<Record<string, string>>): Settings {
+  const document = structuredClone(settings);
+  for (const [path, auth] of endpointsWithAuth(document)) {
+    for (const key of SECRET_KEYS) {
+      const secret = secrets[`${path}.${key}`];
+      if (auth[key] === "" && secret !== undefined) auth[key] = secret;
+    }
+  }
+  return document;
+}
+
+/** The text of a settings file. Without secrets the file can be mailed around. */
+export function exportSettings(settings: Settings, options: { withSecrets: boolean }): string {
+  return `${JSON.stringify(options.withSecrets ? settings : splitSecrets(settings).document, null, 2)}\n`;
+}
+
+function endpointsWithAuth(settings: Settings): [path: string, auth: Record<string, string>][] {
+  return [
+    ["decision.salesforce.auth", settings.decision.salesforce.auth],
+    ["decision.sap.auth", settings.decision.sap.auth],
+    ["statistics.auth", settings.statistics.auth],
+    ["callbackRequest.auth", settings.callbackRequest.auth],
+  ];
+}
+
+type Issue = ReturnType<typeof settingsSchema.safeParse> extends infer R
+  ? R extends { success: false; error: { issues: (infer I)[] } }
+    ? I
+    : never
+  : never;
+
+function dropUnknownKeys(document: object): string[] {
+  const parsed = settingsSchema.safeParse(document);
+  if (parsed.success) return [];
+  const ignored: string[] = [];
+  for (const issue of parsed.error.issues) {
+    if (issue.code !== "unrecognized_keys") continue;
+    let owner: unknown = document;
+    for (const key of issue.path) owner = (owner as Record<PropertyKey, unknown>)[key];
+    for (const key of issue.keys) {
+      delete (owner as Record<string, unknown>)[key];
+      ignored.push(pathText([...issue.path, key]));
+    }
+  }
+  return ignored;
+}
+
+function problemOf(issue: Issue): SettingsProblem {
+  const path = pathText(issue.path);
+  switch (issue.code) {
+    case "custom":
+      return { path, key: issue.message, params: (issue.params ?? {}) as Record<string, string> };
+    case "invalid_type":
+      return { path, key: "type", params: { expected: issue.expected } };
+    case "invalid_value":
+      return { path, key: "choice", params: { choices: issue.values.join(", ") } };
+    case "invalid_union":
+      return { path, key: "choice", params: { choices: "none, basic, bearer, header, session, oauth" } };
+    default:
+      return { path, key: issue.message, params: {} };
+  }
+}
+
+function duplicates(settings: Settings): SettingsProblem[] {
+  const seen = new Set<string>();
+  return settings.sites.flatMap(({ match }, index) => {
+    if (!seen.has(match)) {
+      seen.add(match);
+      return [];
+    }
+    return [{ path: `sites[${index}].match`, key: "siteDuplicate", params: { found: match } }];
+  });
+}
+
+function warningsOf(settings: Settings): SettingsProblem[] {
+  return settings.userData.flatMap(({ value }, index) =>
+    unknownTokens(value).map((found) => ({ path: `userData[${index}].value`, key: "tokenUnknown", params: { found } })),
+  );
+}
+
+function pathText(path: readonly PropertyKey[]): string {
+  return path.reduce<string>(
+    (text, key) => (typeof key === "number" ? `${text}[${key}]` : text === "" ? String(key) : `${text}.${String(key)}`),
+    "",
+  );
+}
+
+function leaves(value: unknown, path = "", found = new Map<string, unknown>()): Map<string, unknown> {
+  if (typeof value !== "object" || value === null) return found.set(path, value);
+  for (const [key, child] of Object.entries(value)) {
+    leaves(child, Array.isArray(value) ? `${path}[${key}]` : path === "" ? key : `${path}.${key}`, found);
+  }
+  return found;
+}
+
+function mask(value: unknown): string | undefined {
+  return value === undefined ? undefined : value === "" ? "" : "••••";
+}

@@ -1,0 +1,245 @@
+import { isSupportedCountry } from "libphonenumber-js/max";
+import { parseResultPaths } from "../decision/result-paths";
+import { checkUserData } from "../makecall/userdata";
+import { z } from "../zod";
+import { parseMatchPattern } from "./match-pattern";
+import { parseEndpointUrl } from "./urls";
+
+/*
+ * The settings document: what "Export settings" writes, "Import settings" reads and managed policy carries.
+ * All keys are optional on input. The message of each check is the key of its text in the locales, `problem.*`.
+ */
+
+/** The version of the settings document that this code writes. */
+export const SETTINGS_VERSION = 1;
+
+const text = () => z._default(z.string(), "");
+const digits = () => z._default(z.string().check(z.regex(/^\d*$/, "digits")), "");
+const country = z.string().check(z.refine((value) => isSupportedCountry(value), "country"));
+
+/** An endpoint's address, or empty for "not used". */
+const endpointUrl = () =>
+  z._default(
+    z.string().check(
+      z.superRefine((value, context) => {
+        if (value === "") return;
+        const parsed = parseEndpointUrl(value);
+        if ("problem" in parsed) context.issues.push({ code: "custom", message: parsed.problem, input: value });
+      }),
+    ),
+    "",
+  );
+
+/** The tenant's address: whatever page of the tenant was pasted, its origin is kept. */
+const tenantUrl = z._default(
+  z.pipe(
+    z.string(),
+    z.transform((value, context) => {
+      if (value.trim() === "") return "";
+      const parsed = parseEndpointUrl(value.trim());
+      if ("url" in parsed) return parsed.url.origin;
+      context.issues.push({ code: "custom", message: parsed.problem, input: value });
+      return z.NEVER;
+    }),
+  ),
+  "",
+);
+
+const regularExpression = (isOptional: boolean) =>
+  z.string().check(
+    z.refine((value) => (isOptional && value === "") || isRegularExpression(value), "regularExpression"),
+  );
+
+const auth = z._default(
+  z.discriminatedUnion("type", [
+    z.strictObject({ type: z.literal("none") }),
+    z.strictObject({ type: z.literal("basic"), username: text(), password: text(), token: text() }),
+    z.strictObject({ type: z.literal("bearer"), token: text() }),
+    z.strictObject({
+      type: z.literal("header"),
+      name: z._default(z.string().check(z.regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, "headerName")), "X-Api-Key"),
+      value: z._default(z.string().check(z.regex(/^[\t\x20-\x7e\x80-\xff]*$/, "headerValue")), ""),
+    }),
+    z.strictObject({ type: z.literal("session") }),
+    z.strictObject({
+      type: z.literal("oauth"),
+      authorizationUrl: endpointUrl(),
+      tokenUrl: endpointUrl(),
+      clientId: text(),
+      scope: text(),
+    }),
+  ]),
+  { type: "none" },
+);
+
+const endpoint = () => z.prefault(z.strictObject({ url: endpointUrl(), auth }), {});
+
+const site = z.strictObject({
+  match: z.string().check(
+    z.superRefine((value, context) => {
+      const { problem } = parseMatchPattern(value);
+      if (problem) context.issues.push({ code: "custom", message: problem, input: value });
+    }),
+  ),
+  crm: z.enum(["salesforce", "sap", "custom"]),
+  country: z.optional(country),
+  recordId: z.optional(
+    regularExpression(true).check(z.refine((value) => value === "" || value.includes("(?<id>"), "recordIdGroup")),
+  ),
+  recordType: z.optional(z.string()),
+});
+
+const serviceNumber = z.strictObject({
+  number: z._default(z.string().check(z.regex(/^\+?[\d ()./-]*$/, "phoneDigits")), ""),
+  name: text(),
+  contractNumber: text(),
+  callerId: digits(),
+  queueId: digits(),
+  dialPlanId: digits(),
+});
+
+const userDataPair = z.strictObject({ name: text(), value: text() }).check(
+  z.superRefine((pair, context) => {
+    for (const { field, kind, found } of checkUserData(pair)) {
+      context.issues.push({ code: "custom", message: kind, path: [field], params: { found: found ?? "" }, input: pair });
+    }
+  }),
+);
+
+const resultPaths = z.string().check(
+  z.superRefine((value, context) => {
+    const { problem } = parseResultPaths(value);
+    if (problem) context.issues.push({ code: "custom", message: "resultPath", params: { found: problem }, input: value });
+  }),
+);
+
+const parameterLines = z.string().check(
+  z.superRefine((value, context) => {
+    const wrong = value.split("\n").find((line) => line.trim() !== "" && !/^[^=\s][^=]*=/.test(line.trim()));
+    if (wrong !== undefined) {
+      context.issues.push({ code: "custom", message: "parameterLine", params: { found: wrong }, input: value });
+    }
+  }),
+);
+
+const unansweredChoice = z._default(z.enum(["refuse", "tenantDefault"]), "refuse");
+const guardChoice = z.enum(["allow", "confirm", "refuse"]);
+
+export const settingsSchema = z.strictObject({
+  version: z._default(z.literal(SETTINGS_VERSION), SETTINGS_VERSION),
+  agent: z.prefault(z.strictObject({ uid: text() }), {}),
+  country: z._default(country, "US"),
+  click: z._default(z.enum(["dial", "ask"]), "dial"),
+  tenant: z.prefault(
+    z.strictObject({
+      url: tenantUrl,
+      launch: z._default(z.enum(["background", "window"]), "background"),
+      prefix: digits(),
+      numberFormat: z._default(z.enum(["e164", "national"]), "e164"),
+      dialPlanId: digits(),
+      queueId: digits(),
+      callerId: digits(),
+      dialRules: z._default(
+        z.array(z.strictObject({ description: text(), match: regularExpression(false), replace: text() })),
+        [],
+      ),
+    }),
+    {},
+  ),
+  sites: z._default(z.array(site), []),
+  decision: z.prefault(
+    z.strictObject({
+      salesforce: endpoint(),
+      sap: z.prefault(
+        z.strictObject({
+          url: endpointUrl(),
+          auth,
+          parameters: z._default(
+            parameterLines,
+            "SAPBusinessPartnerID=$SAPBusinessPartnerID\nSAPPhoneNumber=$SAPPhoneNumber",
+          ),
+          result: z._default(
+            resultPaths,
+            "distributionChannelCodeText=distributionChannelCodeText\ncountryCode=countryCode",
+          ),
+        }),
+        {},
+      ),
+      timeoutMs: z._default(z.int().check(z.gte(100, "timeout"), z.lte(60_000, "timeout")), 5000),
+      onUnmatched: unansweredChoice,
+      onUnreachable: unansweredChoice,
+    }),
+    {},
+  ),
+  serviceNumbers: z._default(z.array(serviceNumber), []),
+  userData: z._default(z.array(userDataPair), []),
+  transactionData: z._default(z.boolean(), true),
+  results: z.prefault(
+    z.strictObject({
+      screenpopUrls: z._default(z.array(endpointUrl()), []),
+      relay: z.prefault(z.strictObject({ publishUrl: endpointUrl(), subscribeUrl: endpointUrl() }), {}),
+    }),
+    {},
+  ),
+  statistics: z.prefault(
+    z.strictObject({
+      url: endpointUrl(),
+      auth,
+      agentGroup: text(),
+      configurationGroup: text(),
+      timeZone: z._default(z.string().check(z.refine((value) => value === "" || isTimeZone(value), "timeZone")), ""),
+      transactionCodes: z._default(z.array(z.strictObject({ list: text(), code: text(), exportKey: text() })), []),
+    }),
+    {},
+  ),
+  callbackRequest: z.prefault(
+    z.strictObject({
+      url: endpointUrl(),
+      auth,
+      format: z._default(z.enum(["form", "json"]), "form"),
+      fields: z._default(z.enum(["callerId", "caller"]), "callerId"),
+      function: text(),
+      userData: text(),
+      userData2: text(),
+      userData3: text(),
+    }),
+    {},
+  ),
+  guard: z.prefault(
+    z.strictObject({
+      premiumRate: z._default(guardChoice, "confirm"),
+      emergency: z._default(guardChoice, "refuse"),
+    }),
+    {},
+  ),
+});
+
+/** The whole settings document, every key present. */
+export type Settings = z.infer<typeof settingsSchema>;
+
+/** A settings document as people write it: any subset of the keys. */
+export type SettingsInput = z.input<typeof settingsSchema>;
+
+/** One CRM origin on which the extension works. */
+export type Site = Settings["sites"][number];
+
+/** Settings in which nothing has been configured. */
+export const DEFAULT_SETTINGS: Settings = settingsSchema.parse({});
+
+function isRegularExpression(source: string): boolean {
+  try {
+    new RegExp(source);
+    return source !== "";
+  } catch {
+    return false;
+  }
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
