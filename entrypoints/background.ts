@@ -22,7 +22,10 @@ export default defineBackground(() => {
       settings: loadSettings,
       calls: createCallStore(database),
       fetch,
-      place: createLauncher({ fetch, openWindow: (url) => browser.windows.create({ url, type: "popup", width: 480, height: 320 }) }),
+      place: createLauncher({
+        fetch,
+        openWindow: (url) => browser.windows.create({ url, type: "popup", width: 480, height: 320 }),
+      }),
       now: Date.now,
       newId: () => crypto.randomUUID(),
     }),

@@ -23,7 +23,9 @@ export default defineUnlistedScript(async () => {
   startPage({
     window: globalThis.window as Window & typeof globalThis,
     site,
-    shadowRootOf: createShadowRootOf((globalThis as { chrome?: Parameters<typeof createShadowRootOf>[0] }).chrome),
+    shadowRootOf: createShadowRootOf(
+      (globalThis as { chrome?: Parameters<typeof createShadowRootOf>[0] }).chrome,
+    ),
     send,
     connect: (name) => browser.runtime.connect({ name }),
     isAlive: () => browser.runtime?.id !== undefined,

@@ -16,7 +16,12 @@ const dialOrder = z.object({
   type: z.literal("dial"),
   raw: shortText,
   record: z.nullable(
-    z.object({ crm: z.enum(["salesforce", "sap", "custom"]), id: shortText, type: shortText, name: shortText }),
+    z.object({
+      crm: z.enum(["salesforce", "sap", "custom"]),
+      id: shortText,
+      type: shortText,
+      name: shortText,
+    }),
   ),
   title: shortText,
 });

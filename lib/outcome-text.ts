@@ -3,14 +3,20 @@ import type { CallView } from "./messages";
 
 /** What a call's state is called, and what happened, why, and what to do. */
 export function outcomeText(view: CallView): { title: string; detail: string } {
-  const number = view.extension === "" ? view.phone : t("phone.withExtension", { phone: view.phone, extension: view.extension });
+  const number =
+    view.extension === ""
+      ? view.phone
+      : t("phone.withExtension", { phone: view.phone, extension: view.extension });
   switch (view.state) {
     case "asking":
       return { title: t("call.asking", { number }), detail: "" };
     case "placing":
       return { title: t("call.placing", { number }), detail: callerText(view) };
     case "handedOver":
-      return { title: t("call.handedOver", { number }), detail: `${callerText(view)} ${t("outcome.handedOver")}`.trim() };
+      return {
+        title: t("call.handedOver", { number }),
+        detail: `${callerText(view)} ${t("outcome.handedOver")}`.trim(),
+      };
     case "refused":
       return { title: t("call.refused", { number }), detail: reasonText(view) };
     case "failed":
@@ -18,7 +24,10 @@ export function outcomeText(view: CallView): { title: string; detail: string } {
     case "interrupted":
       return { title: t("call.failed", { number }), detail: t("outcome.interrupted") };
     case "unknown":
-      return { title: t("call.unknown", { number }), detail: t("outcome.placementUnknown", { detail: view.detail }) };
+      return {
+        title: t("call.unknown", { number }),
+        detail: t("outcome.placementUnknown", { detail: view.detail }),
+      };
   }
 }
 
@@ -29,5 +38,7 @@ function reasonText({ reason, detail }: CallView): string {
 function callerText(view: CallView): string {
   if (view.callerId === "" && view.serviceNumberName === "") return t("caller.vccDefault");
   const caller = [view.serviceNumberName, view.callerId].filter(Boolean).join(", ");
-  return view.defaultBecause === null ? t("caller.as", { caller }) : t("caller.default", { caller, why: t(`why.${view.defaultBecause}`) });
+  return view.defaultBecause === null
+    ? t("caller.as", { caller })
+    : t("caller.default", { caller, why: t(`why.${view.defaultBecause}`) });
 }

@@ -39,7 +39,9 @@ export async function reconcileContentScripts(settings: Settings, apis: Registra
     for (const tab of await tabs.query({ url: pattern.source })) {
       if (tab.id === undefined || tab.discarded) continue;
       // A tab can close or navigate under our hands, or show an error page that takes no script.
-      await scripting.executeScript({ target: { tabId: tab.id, allFrames: true }, files: [SCRIPT] }).catch(() => {});
+      await scripting
+        .executeScript({ target: { tabId: tab.id, allFrames: true }, files: [SCRIPT] })
+        .catch(() => {});
     }
   }
 }

@@ -1,11 +1,9 @@
-import type { Call } from "../calls/call";
 import type { createDialler } from "../calls/dial";
+import { callView } from "../calls/view";
 import { recordFromUrl } from "../crm/find-record";
-import { callerIdOf } from "../decision/service-number";
 import type { CallView, ContentToWorker, DialIgnored, PageSite } from "../messages";
 import { parseContentMessage, parseDialOrder } from "../messages.schema";
 import { MARK_SHEET } from "../page/marks";
-import { formatPhoneNumber } from "../phone/clean";
 import type { Settings, Site } from "../settings/schema";
 import { siteFor } from "../settings/sites";
 
@@ -100,7 +98,7 @@ export function createContentServer(dependencies: ContentServerDependencies): {
           record: record && { ...record, crm: site.crm },
           pageUrl: tabUrl,
         },
-        (each) => isOpen && port.postMessage(viewOf(each, settings)),
+        (each) => isOpen && port.postMessage(callView(each, settings.tenant.callerId)),
       );
       if (call === null && isOpen) port.postMessage({ type: "worker>content:ignored" });
     }
@@ -121,22 +119,5 @@ function pageSite(site: Site, settings: Settings): PageSite {
     click: settings.click,
     recordId: site.recordId ?? "",
     recordType: site.recordType ?? "",
-  };
-}
-
-/** What a content script may know of a call. */
-function viewOf(call: Call, settings: Settings): CallView {
-  const { decision, serviceNumber, phone } = call;
-  const isDefault = decision?.verdict === "allowed" && decision.basis === "tenantDefault";
-  return {
-    type: "worker>content:call",
-    state: call.state,
-    reason: call.reason,
-    detail: call.detail,
-    phone: phone.e164 === "" ? phone.raw : formatPhoneNumber(phone.e164, "international"),
-    extension: phone.extension,
-    serviceNumberName: serviceNumber?.name ?? "",
-    callerId: serviceNumber ? callerIdOf(serviceNumber) : settings.tenant.callerId,
-    defaultBecause: isDefault ? decision.because : null,
   };
 }

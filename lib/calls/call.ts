@@ -20,7 +20,14 @@ export interface CallPhone {
  * Where a call is in its life. `asking` and `placing` are stored before the request they name is sent, so that
  * a worker's death leaves the truth behind: nothing was placed, or nobody knows.
  */
-export type CallState = "asking" | "placing" | "handedOver" | "refused" | "failed" | "unknown" | "interrupted";
+export type CallState =
+  | "asking"
+  | "placing"
+  | "handedOver"
+  | "refused"
+  | "failed"
+  | "unknown"
+  | "interrupted";
 
 /** Why a call wasn't placed, or what is not known of it. Each has its own message, `outcome.<reason>`. */
 export type OutcomeReason =

@@ -20,7 +20,11 @@ export function createCallStore(database: Promise<Database>): CallStore {
     async latest(count) {
       const calls: Call[] = [];
       const index = (await database).transaction("calls").store.index("createdAt");
-      for (let cursor = await index.openCursor(null, "prev"); cursor && calls.length < count; cursor = await cursor.continue()) {
+      for (
+        let cursor = await index.openCursor(null, "prev");
+        cursor && calls.length < count;
+        cursor = await cursor.continue()
+      ) {
         calls.push(cursor.value);
       }
       return calls;

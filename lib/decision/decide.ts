@@ -2,7 +2,13 @@ import type { Authorisation } from "../http/authorisation";
 import { type HttpOutcome, sendRequest } from "../http/request";
 import { readSalesforceAnswer, salesforceDecisionUrl } from "./salesforce";
 import { asksForPartner, readSapAnswer, sapDecisionUrl } from "./sap";
-import { type MatchRule, matchSalesforce, matchSap, type ServiceNumber, type ServiceNumberMatch } from "./service-number";
+import {
+  type MatchRule,
+  matchSalesforce,
+  matchSap,
+  type ServiceNumber,
+  type ServiceNumberMatch,
+} from "./service-number";
 
 /** The part of the settings that decisions depend on. */
 export interface DecisionSettings {
@@ -76,8 +82,10 @@ export async function decide(
   dependencies: { fetch: typeof fetch; now: () => number; signal?: AbortSignal },
 ): Promise<Decision> {
   const protocol = protocolFor(question, settings);
-  if (protocol === null) return { verdict: "allowed", serviceNumber: null, basis: "notAsked", exchange: null };
-  if (protocol === "recordUnknown") return { verdict: "refused", reason: "recordUnknown", detail: "", exchange: null };
+  if (protocol === null)
+    return { verdict: "allowed", serviceNumber: null, basis: "notAsked", exchange: null };
+  if (protocol === "recordUnknown")
+    return { verdict: "refused", reason: "recordUnknown", detail: "", exchange: null };
 
   const startedAt = dependencies.now();
   const outcome = await sendRequest(
@@ -97,7 +105,12 @@ export async function decide(
     answer: outcome.kind === "answer" ? outcome.body.slice(0, KEPT_ANSWER_CHARACTERS) : "",
     durationMs: Math.round(dependencies.now() - startedAt),
   };
-  const refused = (reason: RefusalReason, detail = ""): Decision => ({ verdict: "refused", reason, detail, exchange });
+  const refused = (reason: RefusalReason, detail = ""): Decision => ({
+    verdict: "refused",
+    reason,
+    detail,
+    exchange,
+  });
   const byChoice = (choice: "refuse" | "tenantDefault", because: DefaultReason, detail = ""): Decision =>
     choice === "tenantDefault"
       ? { verdict: "allowed", serviceNumber: null, basis: "tenantDefault", because, exchange }
@@ -106,7 +119,12 @@ export async function decide(
   const reading = readOutcome(outcome, protocol.match);
   switch (reading.kind) {
     case "matched":
-      return { verdict: "allowed", serviceNumber: reading.match.serviceNumber, basis: reading.match.rule, exchange };
+      return {
+        verdict: "allowed",
+        serviceNumber: reading.match.serviceNumber,
+        basis: reading.match.rule,
+        exchange,
+      };
     case "unmatched":
       return byChoice(settings.decision.onUnmatched, "unmatched", reading.detail);
     case "unreachable":
@@ -169,7 +187,11 @@ function protocolFor(question: Question, settings: DecisionSettings): Protocol |
 const UNREADABLE = { kind: "unreachable", because: "unreadable", detail: "" } as const;
 
 function readOutcome(outcome: HttpOutcome, match: Protocol["match"]): AnswerReading {
-  const refused = (reason: RefusalReason, detail = ""): AnswerReading => ({ kind: "refused", reason, detail });
+  const refused = (reason: RefusalReason, detail = ""): AnswerReading => ({
+    kind: "refused",
+    reason,
+    detail,
+  });
   switch (outcome.kind) {
     case "timeout":
     case "tooLarge":

@@ -18,10 +18,15 @@ export function salesforceDecisionUrl(
 }
 
 /** Reads the return data of onClickToDial; null when they haven't the documented shape. */
-export function readSalesforceAnswer(answer: unknown): { serviceNumber: string; serviceNumberName: string } | null {
+export function readSalesforceAnswer(
+  answer: unknown,
+): { serviceNumber: string; serviceNumberName: string } | null {
   const parsed = answerSchema.safeParse(answer);
   if (!parsed.success) return null;
   const { ServiceNumber, ServiceNumberName } = parsed.data;
   if (ServiceNumber === undefined && ServiceNumberName === undefined) return null;
-  return { serviceNumber: String(ServiceNumber ?? "").trim(), serviceNumberName: (ServiceNumberName ?? "").trim() };
+  return {
+    serviceNumber: String(ServiceNumber ?? "").trim(),
+    serviceNumberName: (ServiceNumberName ?? "").trim(),
+  };
 }

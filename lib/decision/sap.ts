@@ -47,11 +47,14 @@ export function readSapAnswer(
 }
 
 function substitute(template: string, variables: SapVariables): string {
-  return template.replace(/\$(SAPBusinessPartnerID|SAPPhoneNumber)/g, (_, name: keyof SapVariables, at: number) => {
-    const quotesBefore = template.slice(0, at).split("'").length - 1;
-    const isInLiteral = quotesBefore % 2 === 1;
-    return isInLiteral ? variables[name].replaceAll("'", "''") : variables[name];
-  });
+  return template.replace(
+    /\$(SAPBusinessPartnerID|SAPPhoneNumber)/g,
+    (_, name: keyof SapVariables, at: number) => {
+      const quotesBefore = template.slice(0, at).split("'").length - 1;
+      const isInLiteral = quotesBefore % 2 === 1;
+      return isInLiteral ? variables[name].replaceAll("'", "''") : variables[name];
+    },
+  );
 }
 
 /** OData's own names start with a dollar sign, which servers want to see as it is. */

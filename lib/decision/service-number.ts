@@ -50,7 +50,8 @@ export function matchSap(
   configured: readonly ServiceNumber[],
 ): ServiceNumberMatch | null {
   const contractNumber = answer.distributionChannelCodeText + answer.countryCode;
-  const found = contractNumber === "" ? undefined : configured.find((each) => each.contractNumber === contractNumber);
+  const found =
+    contractNumber === "" ? undefined : configured.find((each) => each.contractNumber === contractNumber);
   return found ? { serviceNumber: found, rule: "contractNumber" } : null;
 }
 

@@ -46,7 +46,10 @@ export async function sendRequest(request: HttpRequest, fetch = globalThis.fetch
       referrerPolicy: "no-referrer",
       signal,
     });
-    if (response.type === "opaqueredirect" || (response.status >= 300 && response.status < 400 && response.headers.has("location"))) {
+    if (
+      response.type === "opaqueredirect" ||
+      (response.status >= 300 && response.status < 400 && response.headers.has("location"))
+    ) {
       return { kind: "redirect" };
     }
     const body = await readLimited(response);

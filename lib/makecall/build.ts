@@ -42,7 +42,9 @@ export function buildMakeCall(input: MakeCallInput): MakeCallRequest {
     ["ctl_userdata", input.userData],
     [
       "extTransactionData",
-      record === null ? "" : `[extRecordId|${escapeValue(record.id)}][extRecordType|${escapeValue(record.type)}]`,
+      record === null
+        ? ""
+        : `[extRecordId|${escapeValue(record.id)}][extRecordType|${escapeValue(record.type)}]`,
     ],
   ]);
   const address = `${input.tenantUrl}/AGUI/make_call.php`;

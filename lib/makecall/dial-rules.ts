@@ -14,5 +14,8 @@ export function digitsToDial(
   tenant: { numberFormat: "e164" | "national"; dialRules: readonly DialRule[] },
 ): string {
   const formatted = tenant.numberFormat === "national" ? phone.national : phone.digits;
-  return tenant.dialRules.reduce((digits, rule) => digits.replace(new RegExp(rule.match), rule.replace), formatted);
+  return tenant.dialRules.reduce(
+    (digits, rule) => digits.replace(new RegExp(rule.match), rule.replace),
+    formatted,
+  );
 }

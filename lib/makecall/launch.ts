@@ -14,7 +14,10 @@ export interface LaunchDependencies {
 export function createLauncher({
   fetch,
   openWindow,
-}: LaunchDependencies): (request: MakeCallRequest, settings: { tenant: { launch: "background" | "window" } }) => Promise<Placement> {
+}: LaunchDependencies): (
+  request: MakeCallRequest,
+  settings: { tenant: { launch: "background" | "window" } },
+) => Promise<Placement> {
   return async (request, { tenant }) => {
     if (tenant.launch === "background") return placeCall(request, fetch);
     await openWindow(request.url);

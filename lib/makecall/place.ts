@@ -23,7 +23,10 @@ const SHOWN_CHARACTERS = 300;
  * Places the call by a request of the worker's own, with the agent's VCC cookies ("The API request is
  * authenticated using client cookie"). The request is sent once; nothing is ever retried.
  */
-export async function placeCall(request: MakeCallRequest, fetch: typeof globalThis.fetch): Promise<Placement> {
+export async function placeCall(
+  request: MakeCallRequest,
+  fetch: typeof globalThis.fetch,
+): Promise<Placement> {
   const timeout = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
   try {
     const response = await fetch(request.url, {
@@ -47,7 +50,8 @@ export async function placeCall(request: MakeCallRequest, fetch: typeof globalTh
   }
 }
 
-function isSignInPage(page: string): boolean {
+/** Whether a page asks for a password, as VCC does when nobody is signed in. */
+export function isSignInPage(page: string): boolean {
   return /<input[^>]*type\s*=\s*["']?password/i.test(page);
 }
 

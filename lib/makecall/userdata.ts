@@ -74,7 +74,8 @@ export interface MergeValues {
 export function checkUserData(pair: UserDataPair): UserDataProblem[] {
   const problems: UserDataProblem[] = [];
   if (pair.name.trim() === "") problems.push({ field: "name", kind: "required" });
-  if (pair.name.trim() === RESERVED_NAME) problems.push({ field: "name", kind: "userDataReserved", found: RESERVED_NAME });
+  if (pair.name.trim() === RESERVED_NAME)
+    problems.push({ field: "name", kind: "userDataReserved", found: RESERVED_NAME });
   for (const field of ["name", "value"] as const) {
     const forbidden = /[[\]|]/.exec(pair[field]);
     if (forbidden) problems.push({ field, kind: "userDataCharacters", found: forbidden[0] });
@@ -88,7 +89,9 @@ export function checkUserData(pair: UserDataPair): UserDataProblem[] {
 /** The `$token$`s of a text that VCC doesn't document: a warning, since VCC may know more than its document. */
 export function unknownTokens(text: string): string[] {
   const known = new Set<string>(VCC_TOKENS);
-  return [...text.matchAll(/\$([A-Za-z_]+)\$/g)].flatMap(([whole, name = ""]) => (known.has(name) ? [] : [whole]));
+  return [...text.matchAll(/\$([A-Za-z_]+)\$/g)].flatMap(([whole, name = ""]) =>
+    known.has(name) ? [] : [whole],
+  );
 }
 
 /**
@@ -108,7 +111,9 @@ function fill(text: string, values: MergeValues): string {
   let filled = "";
   let end = 0;
   for (const match of text.matchAll(MERGE_FIELD)) {
-    filled += text.slice(end, match.index).replaceAll("=", "$equal$") + escapeValue(mergeValue(match[1] ?? "", values));
+    filled +=
+      text.slice(end, match.index).replaceAll("=", "$equal$") +
+      escapeValue(mergeValue(match[1] ?? "", values));
     end = match.index + match[0].length;
   }
   return filled + text.slice(end).replaceAll("=", "$equal$");

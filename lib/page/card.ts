@@ -50,7 +50,11 @@ const STYLE = `
  * Makes the card in a closed shadow root, on the document element beside the page's own body. The host is
  * attached when there is something to show and taken away after, so that a page at rest has nothing of ours.
  */
-export function createCard(document: Document, labels: { region: string; close: string }, signal: AbortSignal): Card {
+export function createCard(
+  document: Document,
+  labels: { region: string; close: string },
+  signal: AbortSignal,
+): Card {
   const host = document.createElement("crm-click-to-dial");
   const root = host.attachShadow({ mode: "closed" });
   const style = document.createElement("style");

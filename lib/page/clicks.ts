@@ -84,6 +84,11 @@ export function listenForClicks(dependencies: ClickDependencies): void {
   function isSelecting(hit: Hit): boolean {
     const selection = window.getSelection();
     const element = hit.path[0];
-    return selection !== null && element !== undefined && !selection.isCollapsed && selection.containsNode(element, true);
+    return (
+      selection !== null &&
+      element !== undefined &&
+      !selection.isCollapsed &&
+      selection.containsNode(element, true)
+    );
   }
 }

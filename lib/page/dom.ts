@@ -37,7 +37,8 @@ export function parentAcrossRoots(node: Node): Node | null {
 /** The elements from a node outwards, shadow hosts included. */
 export function ancestors(node: Node): Element[] {
   const elements: Element[] = [];
-  for (let at: Node | null = node; at; at = parentAcrossRoots(at)) if (at instanceof Element) elements.push(at);
+  for (let at: Node | null = node; at; at = parentAcrossRoots(at))
+    if (at instanceof Element) elements.push(at);
   return elements;
 }
 
@@ -62,7 +63,11 @@ export function deepPath(event: MouseEvent, shadowRootOf: ShadowRootOf): Element
 const SEARCH_LIMIT = 20_000;
 
 /** The first visible element that matches a selector, in document order, shadow roots included. */
-export function findVisible(selector: string, within: ParentNode, shadowRootOf: ShadowRootOf): Element | null {
+export function findVisible(
+  selector: string,
+  within: ParentNode,
+  shadowRootOf: ShadowRootOf,
+): Element | null {
   let budget = SEARCH_LIMIT;
   const search = (root: ParentNode): Element | null => {
     for (const element of root.querySelectorAll("*")) {

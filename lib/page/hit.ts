@@ -19,7 +19,11 @@ const TOLERANCE_PX = 1;
  * The number that a click hits, read from the page now: whatever was found there earlier doesn't count. Null
  * when there is none, or when the click means something else (a link that leads elsewhere, a button, a field).
  */
-export function hitAt(event: MouseEvent, find: (text: string) => PhoneMatch[], shadowRootOf: ShadowRootOf): Hit | null {
+export function hitAt(
+  event: MouseEvent,
+  find: (text: string) => PhoneMatch[],
+  shadowRootOf: ShadowRootOf,
+): Hit | null {
   const path = deepPath(event, shadowRootOf);
   const link = path.find(isDialLink);
   if (link) return { raw: link.getAttribute("href") ?? "", kind: "link", path };
@@ -58,7 +62,8 @@ function isInteractive(element: Element): boolean {
 
 /** The texts that an element itself shows: its own, and those slotted into it. */
 function textsIn(element: Element): Text[] {
-  const nodes = element instanceof HTMLSlotElement ? element.assignedNodes({ flatten: true }) : [...element.childNodes];
+  const nodes =
+    element instanceof HTMLSlotElement ? element.assignedNodes({ flatten: true }) : [...element.childNodes];
   return nodes.flatMap((node) => {
     if (node instanceof Text) return [node];
     return node instanceof HTMLSlotElement ? textsIn(node) : [];

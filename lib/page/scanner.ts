@@ -23,7 +23,18 @@ const HYDRATION_DELAYS_MS = [100, 400, 1_500, 5_000, 15_000];
 /** Elements watched for a late shadow root; beyond it a page has other worries. */
 const HYDRATION_CAP = 5_000;
 
-const SKIPPED = new Set(["SCRIPT", "STYLE", "NOSCRIPT", "TEMPLATE", "TEXTAREA", "INPUT", "SELECT", "CANVAS", "SVG", "IFRAME"]);
+const SKIPPED = new Set([
+  "SCRIPT",
+  "STYLE",
+  "NOSCRIPT",
+  "TEMPLATE",
+  "TEXTAREA",
+  "INPUT",
+  "SELECT",
+  "CANVAS",
+  "SVG",
+  "IFRAME",
+]);
 
 /**
  * Finds and marks the numbers of a document, shadow roots included, and follows it as it changes: every root is
@@ -153,7 +164,11 @@ export function isEditable(element: Element): boolean {
 }
 
 function isInSkipped(node: Node): boolean {
-  for (let element = node instanceof Element ? node : node.parentElement; element; element = element.parentElement) {
+  for (
+    let element = node instanceof Element ? node : node.parentElement;
+    element;
+    element = element.parentElement
+  ) {
     if (isSkipped(element)) return true;
   }
   return false;

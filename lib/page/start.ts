@@ -1,6 +1,13 @@
 import { findRecord } from "../crm/find-record";
 import { t } from "../i18n";
-import { type CallView, type ContentToWorker, DIAL_PORT, type DialIgnored, type DialOrder, type PageSite } from "../messages";
+import {
+  type CallView,
+  type ContentToWorker,
+  DIAL_PORT,
+  type DialIgnored,
+  type DialOrder,
+  type PageSite,
+} from "../messages";
 import { findPhoneNumbers, mayHoldPhoneNumber } from "../phone/find";
 import { callCard } from "./call-card";
 import { createCard } from "./card";
@@ -46,7 +53,8 @@ export function startPage({ window, site, shadowRootOf, send, connect, isAlive }
   listenForClicks({
     window,
     hitAt: (event) => (isAlive() ? hitAt(event, find, shadowRootOf) : stop()),
-    onTaken: (hit) => card.show({ tone: "busy", title: t("call.taken", { number: shown(hit) }), detail: "", actions: [] }),
+    onTaken: (hit) =>
+      card.show({ tone: "busy", title: t("call.taken", { number: shown(hit) }), detail: "", actions: [] }),
     onWithdrawn: card.hide,
     onDial: site.click === "ask" ? ask : dial,
     signal,
@@ -91,7 +99,12 @@ export function startPage({ window, site, shadowRootOf, send, connect, isAlive }
     });
     port.onDisconnect.addListener(() => {
       if (hasOutcome) return;
-      card.show({ tone: "bad", title: t("call.unknown", { number: shown(hit) }), detail: t("card.lost"), actions: [] });
+      card.show({
+        tone: "bad",
+        title: t("call.unknown", { number: shown(hit) }),
+        detail: t("card.lost"),
+        actions: [],
+      });
     });
     port.postMessage({ type: "dial", raw: hit.raw, record, title: document.title });
   }

@@ -30,13 +30,21 @@ export function readSettings(input: unknown): SettingsReading {
     return { ...nothing, problems: [{ path: "", key: "notAnObject", params: {} }] };
   }
   if ("version" in document && typeof document.version === "number" && document.version > SETTINGS_VERSION) {
-    return { ...nothing, problems: [{ path: "version", key: "versionNewer", params: { found: String(document.version) } }] };
+    return {
+      ...nothing,
+      problems: [{ path: "version", key: "versionNewer", params: { found: String(document.version) } }],
+    };
   }
   const ignored = dropUnknownKeys(document);
   const parsed = settingsSchema.safeParse(document);
   if (!parsed.success) return { ...nothing, ignored, problems: parsed.error.issues.map(problemOf) };
   const problems = duplicates(parsed.data);
-  return { settings: problems.length > 0 ? null : parsed.data, problems, warnings: warningsOf(parsed.data), ignored };
+  return {
+    settings: problems.length > 0 ? null : parsed.data,
+    problems,
+    warnings: warningsOf(parsed.data),
+    ignored,
+  };
 }
 
 /** Reads the text of a settings file. */
@@ -45,7 +53,12 @@ export function readSettingsText(text: string): SettingsReading {
     return readSettings(JSON.parse(text));
   } catch (error) {
     const found = error instanceof Error ? error.message : String(error);
-    return { settings: null, warnings: [], ignored: [], problems: [{ path: "", key: "notJson", params: { found } }] };
+    return {
+      settings: null,
+      warnings: [],
+      ignored: [],
+      problems: [{ path: "", key: "notJson", params: { found } }],
+    };
   }
 }
 
@@ -67,7 +80,9 @@ export function settingsChanges(before: Settings, after: Settings): SettingsChan
   return [...new Set([...old.keys(), ...fresh.keys()])].flatMap((path) => {
     const [was, is] = [old.get(path), fresh.get(path)];
     if (was === is) return [];
-    return isSecretPath(path) ? [{ path, before: mask(was), after: mask(is) }] : [{ path, before: was, after: is }];
+    return isSecretPath(path)
+      ? [{ path, before: mask(was), after: mask(is) }]
+      : [{ path, before: was, after: is }];
   });
 }
 
@@ -82,11 +97,11 @@ export function isSecretPath(path: string): boolean {
 export function splitSecrets(settings: Settings): { document: Settings; secrets: Record<string, string> } {
   const document = structuredClone(settings);
   const secrets: Record<string, string> = {};
-  for (const [path, auth] of endpointsWithAuth(document)) {
+  for (const [path, { auth }] of endpoints(document)) {
     for (const key of SECRET_KEYS) {
       const value = auth[key];
-      if (typeof value !== "string" || value === "") continue;
-      secrets[`${path}.${key}`] = value;
+      if (value === undefined || value === "") continue;
+      secrets[`${path}.auth.${key}`] = value;
       auth[key] = "";
     }
   }
@@ -96,13 +111,29 @@ export function splitSecrets(settings: Settings): { document: Settings; secrets:
 /** Puts secrets back into a document, in place of empty ones only. */
 export function joinSecrets(settings: Settings, secrets: Readonly<Record<string, string>>): Settings {
   const document = structuredClone(settings);
-  for (const [path, auth] of endpointsWithAuth(document)) {
+  for (const [path, { auth }] of endpoints(document)) {
     for (const key of SECRET_KEYS) {
-      const secret = secrets[`${path}.${key}`];
+      const secret = secrets[`${path}.auth.${key}`];
       if (auth[key] === "" && secret !== undefined) auth[key] = secret;
     }
   }
   return document;
+}
+
+/**
+ * The settings after an import. A file without secrets keeps those that are stored, but only where it leaves the
+ * endpoint as it is: a file must not lead a stored password to another host.
+ */
+export function importedSettings(current: Settings, imported: Settings): Settings {
+  const before = new Map(endpoints(current));
+  const unchanged = endpoints(imported).flatMap(([path, { url, auth }]) => {
+    const was = before.get(path);
+    return was?.url === url && was.auth["type"] === auth["type"] ? [`${path}.auth.`] : [];
+  });
+  const kept = Object.entries(splitSecrets(current).secrets).filter(([path]) =>
+    unchanged.some((prefix) => path.startsWith(prefix)),
+  );
+  return joinSecrets(imported, Object.fromEntries(kept));
 }
 
 /** The text of a settings file. Without secrets the file can be mailed around. */
@@ -110,20 +141,23 @@ export function exportSettings(settings: Settings, options: { withSecrets: boole
   return `${JSON.stringify(options.withSecrets ? settings : splitSecrets(settings).document, null, 2)}\n`;
 }
 
-function endpointsWithAuth(settings: Settings): [path: string, auth: Record<string, string>][] {
+function endpoints(
+  settings: Settings,
+): [path: string, endpoint: { url: string; auth: Record<string, string> }][] {
   return [
-    ["decision.salesforce.auth", settings.decision.salesforce.auth],
-    ["decision.sap.auth", settings.decision.sap.auth],
-    ["statistics.auth", settings.statistics.auth],
-    ["callbackRequest.auth", settings.callbackRequest.auth],
+    ["decision.salesforce", settings.decision.salesforce],
+    ["decision.sap", settings.decision.sap],
+    ["statistics", settings.statistics],
+    ["callbackRequest", settings.callbackRequest],
   ];
 }
 
-type Issue = ReturnType<typeof settingsSchema.safeParse> extends infer R
-  ? R extends { success: false; error: { issues: (infer I)[] } }
-    ? I
-    : never
-  : never;
+type Issue =
+  ReturnType<typeof settingsSchema.safeParse> extends infer R
+    ? R extends { success: false; error: { issues: (infer I)[] } }
+      ? I
+      : never
+    : never;
 
 function dropUnknownKeys(document: object): string[] {
   const parsed = settingsSchema.safeParse(document);
@@ -170,13 +204,18 @@ function duplicates(settings: Settings): SettingsProblem[] {
 
 function warningsOf(settings: Settings): SettingsProblem[] {
   return settings.userData.flatMap(({ value }, index) =>
-    unknownTokens(value).map((found) => ({ path: `userData[${index}].value`, key: "tokenUnknown", params: { found } })),
+    unknownTokens(value).map((found) => ({
+      path: `userData[${index}].value`,
+      key: "tokenUnknown",
+      params: { found },
+    })),
   );
 }
 
 function pathText(path: readonly PropertyKey[]): string {
   return path.reduce<string>(
-    (text, key) => (typeof key === "number" ? `${text}[${key}]` : text === "" ? String(key) : `${text}.${String(key)}`),
+    (text, key) =>
+      typeof key === "number" ? `${text}[${key}]` : text === "" ? String(key) : `${text}.${String(key)}`,
     "",
   );
 }

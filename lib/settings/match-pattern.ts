@@ -9,7 +9,11 @@ export interface MatchPattern {
 }
 
 /** What makes a text no match pattern that a site can have. */
-export type MatchPatternProblem = "matchPattern" | "matchPatternPort" | "matchPatternHost" | "matchPatternNotSecure";
+export type MatchPatternProblem =
+  | "matchPattern"
+  | "matchPatternPort"
+  | "matchPatternHost"
+  | "matchPatternNotSecure";
 
 /**
  * Parses the match pattern of a site: `https://host/path`, the host optionally `*.domain`, `*` anywhere in
@@ -22,11 +26,13 @@ export function parseMatchPattern(
   const [, scheme, host, path] = parts ?? [];
   if (scheme === undefined || host === undefined || path === undefined) return { problem: "matchPattern" };
   if (/:\d+$/.test(host)) return { problem: "matchPatternPort" };
-  if (!/^(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*$/i.test(host) && host !== "[::1]") return { problem: "matchPatternHost" };
+  if (!/^(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*$/i.test(host) && host !== "[::1]")
+    return { problem: "matchPatternHost" };
   if (host.startsWith("*.") && !host.slice(2).includes(".") && host !== "*.localhost") {
     return { problem: "matchPatternHost" };
   }
-  if (scheme !== "https" && !isLoopbackHost(host.replace(/^\*\./, ""))) return { problem: "matchPatternNotSecure" };
+  if (scheme !== "https" && !isLoopbackHost(host.replace(/^\*\./, "")))
+    return { problem: "matchPatternNotSecure" };
   return { pattern: { source, scheme: scheme as MatchPattern["scheme"], host: host.toLowerCase(), path } };
 }
 
@@ -35,10 +41,10 @@ export function matchesUrl(pattern: MatchPattern, href: string): boolean {
   if (!URL.canParse(href)) return false;
   const url = new URL(href);
   const scheme = url.protocol.slice(0, -1);
-  if (scheme !== pattern.scheme && !(pattern.scheme === "*" && (scheme === "http" || scheme === "https"))) return false;
+  if (scheme !== pattern.scheme && !(pattern.scheme === "*" && (scheme === "http" || scheme === "https")))
+    return false;
   const base = pattern.host.replace(/^\*\./, "");
-  const hostMatches =
-    url.hostname === base || (pattern.host !== base && url.hostname.endsWith(`.${base}`));
+  const hostMatches = url.hostname === base || (pattern.host !== base && url.hostname.endsWith(`.${base}`));
   return hostMatches && globMatches(pattern.path, url.pathname + url.search);
 }
 

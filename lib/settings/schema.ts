@@ -24,7 +24,8 @@ const endpointUrl = () =>
       z.superRefine((value, context) => {
         if (value === "") return;
         const parsed = parseEndpointUrl(value);
-        if ("problem" in parsed) context.issues.push({ code: "custom", message: parsed.problem, input: value });
+        if ("problem" in parsed)
+          context.issues.push({ code: "custom", message: parsed.problem, input: value });
       }),
     ),
     "",
@@ -46,9 +47,11 @@ const tenantUrl = z._default(
 );
 
 const regularExpression = (isOptional: boolean) =>
-  z.string().check(
-    z.refine((value) => (isOptional && value === "") || isRegularExpression(value), "regularExpression"),
-  );
+  z
+    .string()
+    .check(
+      z.refine((value) => (isOptional && value === "") || isRegularExpression(value), "regularExpression"),
+    );
 
 const auth = z._default(
   z.discriminatedUnion("type", [
@@ -84,7 +87,9 @@ const site = z.strictObject({
   crm: z.enum(["salesforce", "sap", "custom"]),
   country: z.optional(country),
   recordId: z.optional(
-    regularExpression(true).check(z.refine((value) => value === "" || value.includes("(?<id>"), "recordIdGroup")),
+    regularExpression(true).check(
+      z.refine((value) => value === "" || value.includes("(?<id>"), "recordIdGroup"),
+    ),
   ),
   recordType: z.optional(z.string()),
 });
@@ -101,7 +106,13 @@ const serviceNumber = z.strictObject({
 const userDataPair = z.strictObject({ name: text(), value: text() }).check(
   z.superRefine((pair, context) => {
     for (const { field, kind, found } of checkUserData(pair)) {
-      context.issues.push({ code: "custom", message: kind, path: [field], params: { found: found ?? "" }, input: pair });
+      context.issues.push({
+        code: "custom",
+        message: kind,
+        path: [field],
+        params: { found: found ?? "" },
+        input: pair,
+      });
     }
   }),
 );
@@ -109,7 +120,13 @@ const userDataPair = z.strictObject({ name: text(), value: text() }).check(
 const resultPaths = z.string().check(
   z.superRefine((value, context) => {
     const { problem } = parseResultPaths(value);
-    if (problem) context.issues.push({ code: "custom", message: "resultPath", params: { found: problem }, input: value });
+    if (problem)
+      context.issues.push({
+        code: "custom",
+        message: "resultPath",
+        params: { found: problem },
+        input: value,
+      });
   }),
 );
 
@@ -117,7 +134,12 @@ const parameterLines = z.string().check(
   z.superRefine((value, context) => {
     const wrong = value.split("\n").find((line) => line.trim() !== "" && !/^[^=\s][^=]*=/.test(line.trim()));
     if (wrong !== undefined) {
-      context.issues.push({ code: "custom", message: "parameterLine", params: { found: wrong }, input: value });
+      context.issues.push({
+        code: "custom",
+        message: "parameterLine",
+        params: { found: wrong },
+        input: value,
+      });
     }
   }),
 );
@@ -187,8 +209,14 @@ export const settingsSchema = z.strictObject({
       auth,
       agentGroup: text(),
       configurationGroup: text(),
-      timeZone: z._default(z.string().check(z.refine((value) => value === "" || isTimeZone(value), "timeZone")), ""),
-      transactionCodes: z._default(z.array(z.strictObject({ list: text(), code: text(), exportKey: text() })), []),
+      timeZone: z._default(
+        z.string().check(z.refine((value) => value === "" || isTimeZone(value), "timeZone")),
+        "",
+      ),
+      transactionCodes: z._default(
+        z.array(z.strictObject({ list: text(), code: text(), exportKey: text() })),
+        [],
+      ),
     }),
     {},
   ),

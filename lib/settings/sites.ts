@@ -1,4 +1,10 @@
-import { bySpecificity, hostPatternOf, type MatchPattern, matchesUrl, parseMatchPattern } from "./match-pattern";
+import {
+  bySpecificity,
+  hostPatternOf,
+  type MatchPattern,
+  matchesUrl,
+  parseMatchPattern,
+} from "./match-pattern";
 import type { Site } from "./schema";
 
 /** The site that a URL belongs to, the most specific pattern winning; undefined when none matches. */

@@ -1,5 +1,5 @@
 import type { Database } from "../database";
-import { type SettingsProblem, joinSecrets, readSettings, splitSecrets } from "./document";
+import { joinSecrets, readSettings, type SettingsProblem, splitSecrets } from "./document";
 import { DEFAULT_SETTINGS, type Settings } from "./schema";
 
 /** The part of `storage.local` that settings need. */

@@ -12,7 +12,9 @@ export function isLoopbackHost(hostname: string): boolean {
  * Parses an address that the extension may send data to: https anywhere, http only for a loopback host.
  * User names and passwords in the address are refused, since addresses are shown and logged.
  */
-export function parseEndpointUrl(text: string): { url: URL } | { problem: "url" | "urlNotSecure" | "urlCredentials" } {
+export function parseEndpointUrl(
+  text: string,
+): { url: URL } | { problem: "url" | "urlNotSecure" | "urlCredentials" } {
   if (!URL.canParse(text)) return { problem: "url" };
   const url = new URL(text);
   if (url.protocol !== "https:" && url.protocol !== "http:") return { problem: "url" };

@@ -1,0 +1,36 @@
+import { useState } from "preact/hooks";
+import { browser } from "wxt/browser";
+import { t } from "../../lib/i18n";
+import { neededHosts } from "../../lib/settings/hosts";
+import type { Settings } from "../../lib/settings/schema";
+import { useMissingHosts } from "../use-granted";
+
+/** Says which hosts the saved settings need, why, and asks the browser for them on a click. */
+export function Access({ settings }: { settings: Settings }) {
+  const hosts = neededHosts(settings);
+  const missing = useMissingHosts(hosts.map(({ pattern }) => pattern));
+  const [wasRefused, setWasRefused] = useState(false);
+  if (missing === null || missing.length === 0) return null;
+
+  const request = async () => setWasRefused(!(await browser.permissions.request({ origins: missing })));
+
+  return (
+    <section class="notice" aria-labelledby="access-title">
+      <h2 id="access-title">{t("access.title")}</h2>
+      <p>{t("access.why")}</p>
+      <ul>
+        {hosts
+          .filter(({ pattern }) => missing.includes(pattern))
+          .map(({ pattern, purposes }) => (
+            <li key={pattern}>
+              <code>{pattern}</code> {purposes.map((purpose) => t(`access.${purpose}`)).join("; ")}
+            </li>
+          ))}
+      </ul>
+      <button type="button" class="primary" onClick={request}>
+        {t("access.allow")}
+      </button>
+      {wasRefused && <p class="problem">{t("access.refused")}</p>}
+    </section>
+  );
+}

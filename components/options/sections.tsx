@@ -1,0 +1,366 @@
+import { getCountries } from "libphonenumber-js/max";
+import { t } from "../../lib/i18n";
+import type { Settings, Site } from "../../lib/settings/schema";
+import { CheckField, SelectField, TextField } from "../fields";
+import { type Column, EditableRows } from "../rows";
+import { AuthorisationFields } from "./authorisation";
+import { DecisionTest, TenantTest } from "./connection-tests";
+import type { Draft } from "./use-draft";
+
+/*
+ * The sections of the options page. Each edits its part of the draft; the label of every problem comes from the
+ * settings schema by the path of the field.
+ */
+
+type SectionProps = Pick<Draft, "draft" | "change" | "problemAt">;
+
+const COUNTRY_NAMES = new Intl.DisplayNames(undefined, { type: "region", fallback: "code" });
+const COUNTRIES = getCountries()
+  .map((code) => [code as string, `${COUNTRY_NAMES.of(code)} (${code})`] as const)
+  .sort(([, a], [, b]) => a.localeCompare(b));
+
+/** Who the agent is, and how the extension behaves for them. */
+export function AgentSection({ draft, change, problemAt }: SectionProps) {
+  return (
+    <div class="grid">
+      <TextField
+        label={t("field.agentUid.label")}
+        hint={t("field.agentUid.hint")}
+        value={draft.agent.uid}
+        problem={problemAt("agent.uid")}
+        onChange={(uid) => change({ agent: { uid } })}
+      />
+      <SelectField
+        label={t("field.country.label")}
+        hint={t("field.country.hint")}
+        value={draft.country}
+        options={COUNTRIES}
+        problem={problemAt("country")}
+        onChange={(country) => change({ country })}
+      />
+      <SelectField
+        label={t("field.click.label")}
+        value={draft.click}
+        options={[
+          ["dial", t("field.click.dial")],
+          ["ask", t("field.click.ask")],
+        ]}
+        onChange={(click) => change({ click })}
+      />
+    </div>
+  );
+}
+
+/** The VCC tenant and how it is dialled through. */
+export function TenantSection({ draft, change, problemAt }: SectionProps) {
+  const { tenant } = draft;
+  const set = (part: Partial<Settings["tenant"]>) => change({ tenant: { ...tenant, ...part } });
+  return (
+    <div class="grid">
+      <div class="wide">
+        <TextField
+          label={t("field.tenantUrl.label")}
+          hint={t("field.tenantUrl.hint")}
+          type="url"
+          placeholder="https://vcc-na4.8x8.com"
+          value={tenant.url}
+          problem={problemAt("tenant.url")}
+          onChange={(url) => set({ url })}
+        />
+        <TenantTest settings={draft} />
+      </div>
+      <TextField
+        label={t("field.callerId.label")}
+        hint={t("field.callerId.hint")}
+        value={tenant.callerId}
+        problem={problemAt("tenant.callerId")}
+        onChange={(callerId) => set({ callerId })}
+      />
+      <TextField
+        label={t("field.prefix.label")}
+        hint={t("field.prefix.hint")}
+        value={tenant.prefix}
+        problem={problemAt("tenant.prefix")}
+        onChange={(prefix) => set({ prefix })}
+      />
+      <TextField
+        label={t("field.queueId.label")}
+        hint={t("field.queueId.hint")}
+        value={tenant.queueId}
+        problem={problemAt("tenant.queueId")}
+        onChange={(queueId) => set({ queueId })}
+      />
+      <TextField
+        label={t("field.dialPlanId.label")}
+        hint={t("field.dialPlanId.hint")}
+        value={tenant.dialPlanId}
+        problem={problemAt("tenant.dialPlanId")}
+        onChange={(dialPlanId) => set({ dialPlanId })}
+      />
+      <SelectField
+        label={t("field.numberFormat.label")}
+        hint={t("field.numberFormat.hint")}
+        value={tenant.numberFormat}
+        options={[
+          ["e164", t("field.numberFormat.e164")],
+          ["national", t("field.numberFormat.national")],
+        ]}
+        onChange={(numberFormat) => set({ numberFormat })}
+      />
+      <SelectField
+        label={t("field.launch.label")}
+        value={tenant.launch}
+        options={[
+          ["background", t("field.launch.background")],
+          ["window", t("field.launch.window")],
+        ]}
+        onChange={(launch) => set({ launch })}
+      />
+    </div>
+  );
+}
+
+/** The CRM origins on which the extension works. */
+export function SitesSection({ draft, change, problemAt }: SectionProps) {
+  const withoutEmpty = ({ country, recordId, recordType, ...site }: Site): Site => ({
+    ...site,
+    ...(country && { country }),
+    ...(recordId && { recordId }),
+    ...(recordType && { recordType }),
+  });
+  const columns: Column<Site>[] = [
+    {
+      heading: t("field.siteMatch.label"),
+      cell: (site, index, set) => (
+        <>
+          <TextField
+            label={t("field.siteMatch.label")}
+            isLabelHidden
+            hint={index === 0 ? t("field.siteMatch.hint") : undefined}
+            value={site.match}
+            problem={problemAt(`sites[${index}].match`)}
+            onChange={(match) => set({ ...site, match })}
+          />
+          {site.crm === "custom" && (
+            <>
+              <TextField
+                label={t("field.recordId.label")}
+                hint={t("field.recordId.hint")}
+                value={site.recordId ?? ""}
+                problem={problemAt(`sites[${index}].recordId`)}
+                onChange={(recordId) => set(withoutEmpty({ ...site, recordId }))}
+              />
+              <TextField
+                label={t("field.recordType.label")}
+                value={site.recordType ?? ""}
+                onChange={(recordType) => set(withoutEmpty({ ...site, recordType }))}
+              />
+            </>
+          )}
+        </>
+      ),
+    },
+    {
+      heading: t("field.siteCrm.label"),
+      cell: (site, _, set) => (
+        <SelectField
+          label={t("field.siteCrm.label")}
+          isLabelHidden
+          value={site.crm}
+          options={(["salesforce", "sap", "custom"] as const).map(
+            (crm) => [crm, t(`field.siteCrm.${crm}`)] as const,
+          )}
+          onChange={(crm) => set({ ...site, crm })}
+        />
+      ),
+    },
+    {
+      heading: t("field.siteCountry.label"),
+      cell: (site, index, set) => (
+        <SelectField
+          label={t("field.siteCountry.label")}
+          isLabelHidden
+          value={site.country ?? ""}
+          options={[["", t("field.siteCountry.default")], ...COUNTRIES]}
+          problem={problemAt(`sites[${index}].country`)}
+          onChange={(country) => set(withoutEmpty({ ...site, country }))}
+        />
+      ),
+    },
+  ];
+  return (
+    <>
+      <p>{t("table.sitesHint")}</p>
+      <EditableRows
+        caption={t("section.sites")}
+        rows={draft.sites}
+        columns={columns}
+        empty={{ match: "", crm: "salesforce" }}
+        onChange={(sites) => change({ sites })}
+      />
+    </>
+  );
+}
+
+/** The two decision endpoints, and what happens when one gives no usable answer. */
+export function DecisionSection({ draft, change, problemAt }: SectionProps) {
+  const { decision } = draft;
+  const set = (part: Partial<Settings["decision"]>) => change({ decision: { ...decision, ...part } });
+  const setSap = (part: Partial<Settings["decision"]["sap"]>) => set({ sap: { ...decision.sap, ...part } });
+  const choices = [
+    ["refuse", t("field.choice.refuse")],
+    ["tenantDefault", t("field.choice.tenantDefault")],
+  ] as const;
+  return (
+    <>
+      <fieldset>
+        <legend>Salesforce</legend>
+        <TextField
+          label={t("field.endpointUrl.label")}
+          hint={t("field.endpointUrl.hint")}
+          type="url"
+          value={decision.salesforce.url}
+          problem={problemAt("decision.salesforce.url")}
+          onChange={(url) => set({ salesforce: { ...decision.salesforce, url } })}
+        />
+        <AuthorisationFields
+          auth={decision.salesforce.auth}
+          problemAt={(field) => problemAt(`decision.salesforce.auth.${field}`)}
+          onChange={(auth) => set({ salesforce: { ...decision.salesforce, auth } })}
+        />
+        <DecisionTest crm="salesforce" settings={draft} />
+      </fieldset>
+      <fieldset>
+        <legend>SAP</legend>
+        <TextField
+          label={t("field.endpointUrl.label")}
+          hint={t("field.endpointUrl.hint")}
+          type="url"
+          value={decision.sap.url}
+          problem={problemAt("decision.sap.url")}
+          onChange={(url) => setSap({ url })}
+        />
+        <AuthorisationFields
+          auth={decision.sap.auth}
+          problemAt={(field) => problemAt(`decision.sap.auth.${field}`)}
+          onChange={(auth) => setSap({ auth })}
+        />
+        <TextField
+          label={t("field.parameters.label")}
+          hint={t("field.parameters.hint", { variables: "$SAPBusinessPartnerID, $SAPPhoneNumber" })}
+          rows={3}
+          value={decision.sap.parameters}
+          problem={problemAt("decision.sap.parameters")}
+          onChange={(parameters) => setSap({ parameters })}
+        />
+        <TextField
+          label={t("field.result.label")}
+          hint={t("field.result.hint")}
+          rows={3}
+          value={decision.sap.result}
+          problem={problemAt("decision.sap.result")}
+          onChange={(result) => setSap({ result })}
+        />
+        <DecisionTest crm="sap" settings={draft} />
+      </fieldset>
+      <div class="grid">
+        <TextField
+          label={t("field.timeoutMs.label")}
+          hint={t("field.timeoutMs.hint")}
+          type="number"
+          value={Number.isNaN(decision.timeoutMs) ? "" : String(decision.timeoutMs)}
+          problem={problemAt("decision.timeoutMs")}
+          onChange={(value) => set({ timeoutMs: value === "" ? Number.NaN : Number(value) })}
+        />
+        <SelectField
+          label={t("field.onUnmatched.label")}
+          value={decision.onUnmatched}
+          options={choices}
+          onChange={(onUnmatched) => set({ onUnmatched })}
+        />
+        <SelectField
+          label={t("field.onUnreachable.label")}
+          value={decision.onUnreachable}
+          options={choices}
+          onChange={(onUnreachable) => set({ onUnreachable })}
+        />
+      </div>
+    </>
+  );
+}
+
+const SERVICE_NUMBER_FIELDS = [
+  ["number", "field.number.label"],
+  ["name", "field.name.label"],
+  ["contractNumber", "field.contractNumber.label"],
+  ["callerId", "field.callerIdShort.label"],
+  ["queueId", "field.queueId.label"],
+  ["dialPlanId", "field.dialPlanId.label"],
+] as const;
+
+/** The numbers that calls may be signalled with. */
+export function ServiceNumbersSection({ draft, change, problemAt }: SectionProps) {
+  type Row = Settings["serviceNumbers"][number];
+  const columns: Column<Row>[] = SERVICE_NUMBER_FIELDS.map(([key, label]) => ({
+    heading: t(label),
+    cell: (row, index, set) => (
+      <TextField
+        label={t(label)}
+        isLabelHidden
+        value={row[key]}
+        problem={problemAt(`serviceNumbers[${index}].${key}`)}
+        onChange={(value) => set({ ...row, [key]: value })}
+      />
+    ),
+  }));
+  return (
+    <>
+      <p>{t("table.serviceNumbersHint")}</p>
+      <EditableRows
+        caption={t("section.serviceNumbers")}
+        rows={draft.serviceNumbers}
+        columns={columns}
+        empty={{ number: "", name: "", contractNumber: "", callerId: "", queueId: "", dialPlanId: "" }}
+        onChange={(serviceNumbers) => change({ serviceNumbers })}
+      />
+    </>
+  );
+}
+
+/** The pairs of `ctl_userdata`, in order. */
+export function UserDataSection({ draft, change, problemAt }: SectionProps) {
+  type Row = Settings["userData"][number];
+  const cell =
+    (key: keyof Row, label: "field.dataName.label" | "field.dataValue.label"): Column<Row>["cell"] =>
+    (row, index, set) => (
+      <TextField
+        label={t(label)}
+        isLabelHidden
+        value={row[key]}
+        problem={problemAt(`userData[${index}].${key}`)}
+        onChange={(value) => set({ ...row, [key]: value })}
+      />
+    );
+  return (
+    <>
+      <p>{t("table.userDataHint", { field: "{!Record.Id}", token: "$transaction_id$" })}</p>
+      <EditableRows
+        caption={t("section.userData")}
+        isOrdered
+        rows={draft.userData}
+        columns={[
+          { heading: t("field.dataName.label"), cell: cell("name", "field.dataName.label") },
+          { heading: t("field.dataValue.label"), cell: cell("value", "field.dataValue.label") },
+        ]}
+        empty={{ name: "", value: "" }}
+        onChange={(userData) => change({ userData })}
+      />
+      <CheckField
+        label={t("field.transactionData.label")}
+        hint={t("field.transactionData.hint")}
+        checked={draft.transactionData}
+        onChange={(transactionData) => change({ transactionData })}
+      />
+    </>
+  );
+}

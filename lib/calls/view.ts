@@ -1,0 +1,21 @@
+import { callerIdOf } from "../decision/service-number";
+import type { CallView } from "../messages";
+import { formatPhoneNumber } from "../phone/clean";
+import type { Call } from "./call";
+
+/** What may be shown of a call, and what a content script may know of it. */
+export function callView(call: Call, defaultCallerId: string): CallView {
+  const { decision, serviceNumber, phone } = call;
+  const isDefault = decision?.verdict === "allowed" && decision.basis === "tenantDefault";
+  return {
+    type: "worker>content:call",
+    state: call.state,
+    reason: call.reason,
+    detail: call.detail,
+    phone: phone.e164 === "" ? phone.raw : formatPhoneNumber(phone.e164, "international"),
+    extension: phone.extension,
+    serviceNumberName: serviceNumber?.name ?? "",
+    callerId: serviceNumber ? callerIdOf(serviceNumber) : defaultCallerId,
+    defaultBecause: isDefault ? decision.because : null,
+  };
+}

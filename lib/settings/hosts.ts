@@ -1,0 +1,26 @@
+import type { Settings } from "./schema";
+import { hostPatternOfSite } from "./sites";
+import { hostPatternOfUrl } from "./urls";
+
+/** What a host is needed for; each has its text, `access.<purpose>`. */
+export type HostPurpose = "site" | "tenant" | "salesforceDecision" | "sapDecision";
+
+/** A host permission that the settings need, and what for. */
+export interface NeededHost {
+  pattern: string;
+  purposes: HostPurpose[];
+}
+
+/** Every host permission that the settings need, each once, in the order of the settings. */
+export function neededHosts(settings: Settings): NeededHost[] {
+  const hosts = new Map<string, Set<HostPurpose>>();
+  const need = (pattern: string | null, purpose: HostPurpose) => {
+    if (pattern !== null) hosts.set(pattern, (hosts.get(pattern) ?? new Set()).add(purpose));
+  };
+  const ofUrl = (url: string) => (url === "" ? null : hostPatternOfUrl(url));
+  need(ofUrl(settings.tenant.url), "tenant");
+  for (const site of settings.sites) need(hostPatternOfSite(site), "site");
+  need(ofUrl(settings.decision.salesforce.url), "salesforceDecision");
+  need(ofUrl(settings.decision.sap.url), "sapDecision");
+  return [...hosts].map(([pattern, purposes]) => ({ pattern, purposes: [...purposes] }));
+}
