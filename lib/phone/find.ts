@@ -1,4 +1,19 @@
-import { type CountryCode, findPhoneNumbersInText, isSupportedCountry } from "libphonenumber-js/max";
+import {
+  BREAK,
+  CLOSE,
+  DASH,
+  DIGIT,
+  digitsOf,
+  digitValue,
+  INVISIBLE,
+  kindOf,
+  OPEN,
+  PLUS,
+  SLASH,
+  SPACE,
+} from "./characters.ts";
+import { type Label, labelBefore } from "./labels.ts";
+import { type Country, countryOf, readInternational, readNational } from "./plan.ts";
 
 /** A phone number found in text. Offsets are UTF-16 units; `raw` is `text.slice(start, end)`. */
 export interface PhoneMatch {
@@ -12,23 +27,675 @@ export interface PhoneMatch {
 }
 
 export interface FindOptions {
-  /** ISO 3166-1 alpha-2: how national numbers are read. */
+  /** ISO 3166-1 alpha-2: how national numbers are read. An unknown country leaves international numbers only. */
   country: string;
 }
 
-/** Whether `text` has enough digits to hold a phone number; never false where `findPhoneNumbers` finds one. */
-export function mayHoldPhoneNumber(text: string, _options: FindOptions): boolean {
-  return text.length >= 7;
+/** A run of digits, and how it is joined to the one before it. */
+interface Group {
+  start: number;
+  end: number;
+  digits: string;
+  /** The characters since the group before, each as one of ` -./()+`; invisible ones are left out. */
+  joint: string;
+  /** Belongs to a date, a time, an amount or an identifier. */
+  dead: boolean;
 }
 
-/** Finds the phone numbers in `text`, in order, without overlaps. */
+interface Search {
+  text: string;
+  country: Country | undefined;
+  matches: PhoneMatch[];
+  /** The offset up to which `token` has been followed. */
+  tokenSeen: number;
+  /** The start of the run of non-spaces that `tokenSeen` is in. */
+  tokenStart: number;
+}
+
+const FEWEST_DIGITS = 7;
+/** International prefix (up to 5), calling code and national number. */
+const MOST_DIGITS = 20;
+const SIGNS = ["", "", " ", "-", ".", "/", "(", ")", "+", ""];
+const VANITY = /8(?:00|33|44|55|66|77|88)[)\]]?[-. ]{0,2}[A-Z]/;
+const KEYPAD = "22233344455566677778889999";
+
+/**
+ * Whether `text` can hold a phone number: never false where `findPhoneNumbers` finds one. A few nanoseconds for most
+ * texts, so that a page's text nodes can be sieved by it.
+ */
+export function mayHoldPhoneNumber(text: string, options: FindOptions): boolean {
+  const fewest = countryOf(options.country)?.fewestDigits ?? FEWEST_DIGITS;
+  const length = text.length;
+  if (length < fewest) return false;
+  // A number spans at least `fewest` characters that no letter interrupts, so two samples in a row hit it.
+  const stride = fewest >> 1;
+  let hits = 0;
+  for (let i = stride - 1; i < length; i += stride) {
+    const code = text.charCodeAt(i);
+    hits = (code <= 0x39 && code >= 0x20) || code === 0x5b || code === 0x5d || code >= 0xa0 ? hits + 1 : 0;
+    if (hits > 1) return hasDigits(text, fewest) || mayHoldVanity(text);
+  }
+  return mayHoldVanity(text);
+}
+
+function hasDigits(text: string, fewest: number): boolean {
+  let digits = 0;
+  let gap = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code >= 0x30 && code <= 0x39) {
+      gap = 0;
+      if (++digits >= fewest) return true;
+    } else if (code >= 0xa0) {
+      const kind = kindOf(code);
+      if (kind === DIGIT) {
+        gap = 0;
+        if (++digits >= fewest) return true;
+      } else if (kind === BREAK || (kind !== INVISIBLE && ++gap > LONGEST_JOINT)) digits = 0;
+    } else if (kindOf(code) === BREAK || ++gap > LONGEST_JOINT) digits = 0;
+  }
+  return false;
+}
+
+function mayHoldVanity(text: string): boolean {
+  return text.length > 9 && text.indexOf("8") >= 0 && VANITY.test(text);
+}
+
+const LONGEST_JOINT = 5;
+
+/** Finds the phone numbers in `text`, in order and without overlaps. Linear in the length of the text. */
 export function findPhoneNumbers(text: string, options: FindOptions): PhoneMatch[] {
-  const country = isSupportedCountry(options.country) ? (options.country as CountryCode) : undefined;
-  return findPhoneNumbersInText(text, country ? { defaultCountry: country } : {}).map((found) => ({
-    start: found.startsAt,
-    end: found.endsAt,
-    raw: text.slice(found.startsAt, found.endsAt),
-    e164: found.number.number,
-    ...(found.number.ext ? { extension: found.number.ext } : {}),
-  }));
+  if (!mayHoldPhoneNumber(text, options)) return [];
+  const search: Search = {
+    text,
+    country: countryOf(options.country),
+    matches: [],
+    tokenSeen: 0,
+    tokenStart: 0,
+  };
+  let i = 0;
+  while (i < text.length) {
+    if (kindOf(text.charCodeAt(i)) === DIGIT) i = searchRun(search, i);
+    else i++;
+  }
+  return search.matches;
+}
+
+/** Reads the run of digits and joints whose first digit is at `first`, searches it, and returns where it ends. */
+function searchRun(search: Search, first: number): number {
+  const { text } = search;
+  const groups: Group[] = [];
+  let joint = leadBefore(text, first, search.matches.at(-1)?.end ?? 0);
+  let i = first;
+  while (i < text.length) {
+    const kind = kindOf(text.charCodeAt(i));
+    if (kind === BREAK) break;
+    if (kind !== DIGIT) {
+      joint += SIGNS[kind] ?? "";
+      i++;
+      continue;
+    }
+    const start = i;
+    let digits = "";
+    for (; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      const value = digitValue(code);
+      if (value >= 0) digits += value;
+      else if (kindOf(code) !== INVISIBLE) break;
+    }
+    let end = i;
+    while (kindOf(text.charCodeAt(end - 1)) === INVISIBLE) end--;
+    groups.push({ start, end, digits, joint, dead: false });
+    joint = "";
+  }
+  markDead(text, groups);
+  let from = 0;
+  for (let k = 0; k <= groups.length; k++) {
+    const group = groups[k];
+    const ends =
+      group === undefined ||
+      group.dead ||
+      group.joint.length > LONGEST_JOINT - 1 ||
+      group.joint.includes("+");
+    if (!ends) continue;
+    if (k > from) resolve(search, groups, from, k - 1);
+    from = group?.dead ? k + 1 : k;
+  }
+  const vanity = readVanity(search, groups, i);
+  return Math.max(vanity, i);
+}
+
+/** The signs right before a number: a plus, brackets, a space. */
+function leadBefore(text: string, first: number, from: number): string {
+  let lead = "";
+  for (let i = first - 1; i >= from && lead.length < 4; i--) {
+    const kind = kindOf(text.charCodeAt(i));
+    if (kind !== PLUS && kind !== OPEN && kind !== SPACE && kind !== CLOSE && kind !== INVISIBLE) break;
+    lead = (SIGNS[kind] ?? "") + lead;
+  }
+  return lead;
+}
+
+// ---------------------------------------------------------------------------------------------- what isn't a number
+
+const LETTER = /[\p{L}\p{M}]/u;
+/** Scripts that put no space between a word and a number. */
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u;
+const EXTENSION_START =
+  /^[\s,;(]*(?:;ext=|x|ext|#|\*|dw|durchwahl|poste|anexo|int|ramal|доб|nst|app|wew|tst|toestel|kl)/i;
+const IBAN_START = /(?:^|[^\p{L}\d])[A-Z]{2}\d{0,2}(?:[ -]?[A-Z0-9]{2,4}){0,8}[ -]?$/u;
+
+function isLetter(character: string): boolean {
+  return character !== "" && LETTER.test(character) && !UNSPACED.test(character);
+}
+
+/** Marks groups that the characters around them, or their own form, show to be something else. */
+function markDead(text: string, groups: Group[]): void {
+  markDates(groups);
+  const first = groups[0];
+  const last = groups.at(-1);
+  if (first && gluedBefore(text, first)) {
+    kill(groups, 0, clusterEnd(groups, 0));
+    if (IBAN_START.test(text.slice(Math.max(0, first.start - 2), first.start)) && first.digits.length === 2) {
+      for (const group of groups) group.dead = true;
+    }
+  }
+  if (last && gluedAfter(text, last)) {
+    let from = groups.length - 1;
+    while (from > 0 && isTight(groups[from])) from--;
+    kill(groups, from, groups.length - 1);
+  }
+}
+
+function kill(groups: Group[], from: number, to: number): void {
+  for (let k = from; k <= to; k++) {
+    const group = groups[k];
+    if (group) group.dead = true;
+  }
+}
+
+/** Joined to the group before without a space. */
+function isTight(group: Group | undefined): boolean {
+  return group !== undefined && !group.joint.includes(" ") && !group.joint.includes("+");
+}
+
+function clusterEnd(groups: Group[], from: number): number {
+  let to = from;
+  while (isTight(groups[to + 1])) to++;
+  return to;
+}
+
+function gluedBefore(text: string, first: Group): boolean {
+  if (/[ +(]/.test(first.joint)) {
+    // "C++ 11", "f(12)", "2+3": a sign glued to what stands before it
+    return false;
+  }
+  const before = text[first.start - 1] ?? "";
+  const beyond = text[first.start - 2] ?? "";
+  if (before === "") return false;
+  if (isLetter(before)) return true;
+  if (/[_@=\\~^&$€£¥%]/.test(before)) return labelBefore(text, first.start, true) !== "telephone";
+  if (before === ":" || before === "'" || before === "’") return /\d/.test(beyond);
+  if (before === "," || before === ".") return /\d/.test(beyond) && first.digits.length < 7 && before === ".";
+  if (kindOf(before.charCodeAt(0)) === DASH || kindOf(before.charCodeAt(0)) === SLASH) {
+    return /[^\s(|,;:]/.test(beyond) && labelBefore(text, first.start, true) !== "telephone";
+  }
+  return false;
+}
+
+function gluedAfter(text: string, last: Group): boolean {
+  const after = text.slice(last.end, last.end + 24);
+  if (/^[)\]]?[A-Za-z]/.test(after) && EXTENSION_START.test(after)) return !EXTENSION_AT.test(after);
+  if (isLetter(after[0] ?? "")) return true;
+  return /^(?:[_@%‰°=\\$€£]|[:'’]\d|[-.][\p{Ll}_]|-\p{L})/u.test(after) && !/^@/.test(after);
+}
+
+const SEPARATORS_OF_DATES = /^\s?[-./]\s?$/;
+
+function markDates(groups: Group[]): void {
+  for (let k = 0; k < groups.length; k++) {
+    const [a, b, c, d] = [groups[k], groups[k + 1], groups[k + 2], groups[k + 3]];
+    if (!a || !b) return;
+    if (a.dead) continue;
+    const standsAlone = (last: Group | undefined, next: Group | undefined): boolean =>
+      (k === 0 || !sameJoint(a, last)) && (next === undefined || !sameJoint(next, last));
+    if (isYear(a.digits) && isYear(b.digits) && /^ ?[-/] ?$/.test(b.joint) && standsAlone(b, c))
+      kill(groups, k, k + 1);
+    if (!c) continue;
+    const dotted =
+      SEPARATORS_OF_DATES.test(b.joint) || (b.joint === " " && isYear(c.digits) && c.joint === " ");
+    if (dotted && b.joint === c.joint && standsAlone(c, d) && isDate(a.digits, b.digits, c.digits))
+      kill(groups, k, k + 2);
+    if (!d || b.joint !== "." || c.joint !== "." || d.joint !== ".") continue;
+    const parts = [a.digits, b.digits, c.digits, d.digits];
+    const pairs = parts.every((part) => part.length === 2);
+    if (
+      standsAlone(d, groups[k + 4]) &&
+      !pairs &&
+      parts.every((part) => /^(?:0|[1-9]\d?|1\d\d|2[0-4]\d|25[0-5])$/.test(part))
+    )
+      kill(groups, k, k + 3);
+  }
+}
+
+function sameJoint(a: Group, b: Group | undefined): boolean {
+  return a.joint === b?.joint;
+}
+
+function isYear(digits: string): boolean {
+  return /^(?:19|20)\d\d$/.test(digits);
+}
+
+function isDate(a: string, b: string, c: string): boolean {
+  const inRange = (digits: string, most: number): boolean =>
+    digits.length <= 2 && Number(digits) >= 1 && Number(digits) <= most;
+  const dayAndMonth = (x: string, y: string): boolean =>
+    (inRange(x, 31) && inRange(y, 12)) || (inRange(x, 12) && inRange(y, 31));
+  if (isYear(a)) return dayAndMonth(b, c);
+  return (isYear(c) || c.length === 2) && dayAndMonth(a, b);
+}
+
+// ------------------------------------------------------------------------------------------------ which groups are one
+
+/** Finds the numbers among the groups `from` to `to`, which nothing but joints separates. */
+function resolve(search: Search, groups: Group[], from: number, to: number): void {
+  let total = 0;
+  for (let k = from; k <= to && total <= MOST_DIGITS; k++) total += groups[k]?.digits.length ?? 0;
+  if (total < (search.country?.fewestDigits ?? FEWEST_DIGITS)) return;
+
+  if (total <= MOST_DIGITS) {
+    // "01/4000-4 01/4000-5" and "(212) 555-0173 (212) 555-0174": two numbers, though they may make one valid number
+    for (let k = from + 1; k <= to; k++) {
+      const group = groups[k];
+      if (!group?.joint.includes(" ") || !(group.joint.endsWith("(") || group.digits.startsWith("0")))
+        continue;
+      const left = attempt(search, groups, from, k - 1);
+      if (!left || !attempt(search, groups, k, to)) continue;
+      search.matches.push(left);
+      resolve(search, groups, k, to);
+      return;
+    }
+    const shortened = withoutAlternative(groups, from, to);
+    const tight = tightNumber(groups, from, to);
+    const whole =
+      (tight < to && attempt(search, groups, from, tight)) ||
+      (shortened < to && attempt(search, groups, from, shortened)) ||
+      attempt(search, groups, from, to);
+    if (whole) {
+      search.matches.push(whole);
+      return;
+    }
+  }
+  for (const strong of [/ {2}| [-./] /, /\//]) {
+    if (splitAt(search, groups, from, to, strong)) return;
+  }
+  resolveClusters(search, groups, from, to);
+}
+
+/** The last group of a leading cluster without spaces that is long enough to be a number by itself. */
+function tightNumber(groups: Group[], from: number, to: number): number {
+  const end = clusterEnd(groups, from);
+  if (end === from) return to;
+  let digits = 0;
+  for (let k = from; k <= end; k++) digits += groups[k]?.digits.length ?? 0;
+  return digits >= 10 ? Math.min(end, to) : to;
+}
+
+/** "030 23125024/25": the last part is another ending of the same number. */
+function withoutAlternative(groups: Group[], from: number, to: number): number {
+  const last = groups[to];
+  if (last?.joint !== "/" || last.digits.length > 3) return to;
+  let digits = 0;
+  for (let k = from; k < to; k++) digits += groups[k]?.digits.length ?? 0;
+  return digits >= 9 ? to - 1 : to;
+}
+
+function splitAt(search: Search, groups: Group[], from: number, to: number, strong: RegExp): boolean {
+  let start = from;
+  for (let k = from + 1; k <= to; k++) {
+    if (!strong.test(groups[k]?.joint ?? "")) continue;
+    resolve(search, groups, start, k - 1);
+    start = k;
+  }
+  if (start === from) return false;
+  resolve(search, groups, start, to);
+  return true;
+}
+
+/** Groups that only single spaces hold together: takes those numbers that their writing sets apart from the rest. */
+function resolveClusters(search: Search, groups: Group[], from: number, to: number): void {
+  let everyGroupLong = true;
+  let spaced = false;
+  for (let k = from; k <= to; k++) {
+    if ((groups[k]?.digits.length ?? 0) < 8) everyGroupLong = false;
+    if (k > from && !isTight(groups[k])) spaced = true;
+  }
+  if (!spaced) return;
+  let k = from;
+  while (k <= to) {
+    const group = groups[k];
+    if (!group) return;
+    const international = k === from && group.joint.includes("+");
+    const end = longestNumber(search, groups, k, to, (last) => {
+      if (international) return true;
+      if (group.joint.endsWith("(")) return true;
+      if (everyGroupLong) return last === k;
+      if (k === from && last > k && isPlain(search.country, groups, k, last)) return true;
+      return last > k && last === clusterEnd(groups, k);
+    });
+    if (end === undefined) k = clusterEnd(groups, k) + 1;
+    else k = end + 1;
+  }
+}
+
+/** A number written in the way that is usual in its country, so that what follows it needn't belong to it. */
+function isPlain(country: Country | undefined, groups: Group[], from: number, to: number): boolean {
+  const sizes = groups
+    .slice(from, to + 1)
+    .map((group) => group.digits.length)
+    .join("-");
+  if (country?.callingCode === "1") return sizes === "3-3-4" || sizes === "1-3-3-4";
+  return !country?.loose && groups[from]?.digits.startsWith("0") === true;
+}
+
+function longestNumber(
+  search: Search,
+  groups: Group[],
+  from: number,
+  to: number,
+  mayEnd: (last: number) => boolean,
+): number | undefined {
+  let longest: PhoneMatch | undefined;
+  let end: number | undefined;
+  let digits = 0;
+  for (let k = from; k <= to; k++) {
+    digits += groups[k]?.digits.length ?? 0;
+    if (digits > MOST_DIGITS) break;
+    if (k < to && isTight(groups[k + 1])) continue;
+    if (!mayEnd(k)) continue;
+    const match = attempt(search, groups, from, k);
+    if (!match) continue;
+    longest = match;
+    end = k;
+  }
+  if (longest) search.matches.push(longest);
+  return end;
+}
+
+// ----------------------------------------------------------------------------------------------------- is it a number
+
+/** The number that exactly the groups `from` to `to` make, if they make one. */
+function attempt(search: Search, groups: Group[], from: number, to: number): PhoneMatch | undefined {
+  const own = groups.slice(from, to + 1);
+  const [first] = own;
+  const last = own.at(-1);
+  if (!first || !last) return undefined;
+  let digits = "";
+  for (const group of own) digits += group.digits;
+  if (digits.length > MOST_DIGITS) return undefined;
+
+  const plus = first.joint.includes("+");
+  const read = plus ? readWithPlus(own, digits) : readWithoutPlus(search, own, digits);
+  if (read === undefined) return undefined;
+  const { text } = search;
+  const bounds = boundsOf(text, own, plus);
+  if (!bounds) return undefined;
+  const extension = extensionAt(text, bounds.end);
+  const end = extension?.end ?? bounds.end;
+  if (!fitsIn(search, bounds.start, end, plus, own)) return undefined;
+  return {
+    start: bounds.start,
+    end,
+    raw: text.slice(bounds.start, end),
+    e164: `+${read}`,
+    ...(extension ? { extension: extension.digits } : {}),
+  };
+}
+
+function readWithPlus(groups: readonly Group[], digits: string): string | undefined {
+  if (digits.length < FEWEST_DIGITS) return undefined;
+  const zero = trunkZero(groups);
+  const without =
+    zero === undefined ? undefined : readInternational(digits.slice(0, zero) + digits.slice(zero + 1));
+  return without ?? readInternational(digits);
+}
+
+/** The offset, among the digits, of the zero in "+49 (0) 30". */
+function trunkZero(groups: readonly Group[]): number | undefined {
+  let offset = 0;
+  for (const [index, group] of groups.slice(0, 3).entries()) {
+    if (index > 0 && group.digits === "0" && group.joint.endsWith("(")) return offset;
+    offset += group.digits.length;
+  }
+  return undefined;
+}
+
+function readWithoutPlus(search: Search, groups: readonly Group[], digits: string): string | undefined {
+  const { country, text } = search;
+  const [first] = groups;
+  if (!first) return undefined;
+  const bare = groups.length === 1;
+
+  const prefix = country?.idd.exec(digits)?.[0] ?? (/^00[1-9]/.test(digits) && !bare ? "00" : undefined);
+  if (prefix !== undefined && digits.length >= 11) {
+    const zero = trunkZero(groups);
+    const rest = zero === undefined ? digits : digits.slice(0, zero) + digits.slice(zero + 1);
+    const international = readInternational(rest.slice(prefix.length));
+    if (international !== undefined && label(text, first, bare) !== "other") return international;
+  }
+  if (!country || digits.length < country.fewestDigits) return undefined;
+
+  let national = readNational(digits, country);
+  let written = country;
+  if (national === undefined && digits.startsWith(country.callingCode) && country.callingCode !== "1") {
+    // "49 30 901820": the calling code without its plus
+    if (bare ? label(text, first, true) !== "telephone" : first.digits !== country.callingCode)
+      return undefined;
+    const zero = trunkZero(groups);
+    national = readInternational(
+      zero === undefined ? digits : digits.slice(0, zero) + digits.slice(zero + 1),
+    );
+    written = { ...country, fewestBareDigits: 9 };
+  }
+  if (national === undefined || !isWrittenAsNumber(groups, digits, written)) return undefined;
+  const meaning = label(text, first, bare);
+  if (meaning === "other") return undefined;
+  if (meaning === "telephone") return national;
+  if (bare && digits.length < written.fewestBareDigits) return undefined;
+  if (bare && /^(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:\d{4}|\d{6})?$/.test(digits))
+    return undefined;
+  if (!bare && country.loose && digits.length < Math.min(8, written.fewestBareDigits)) return undefined;
+  return looksLikeAmount(groups, country) ? undefined : national;
+}
+
+function label(text: string, first: Group, bare: boolean): Label {
+  return labelBefore(text, first.start, bare);
+}
+
+/** Whether the sizes of the groups can be those of a national number. */
+function isWrittenAsNumber(groups: readonly Group[], digits: string, country: Country): boolean {
+  const sizes = groups.map((group) => group.digits.length);
+  if (country.callingCode === "1")
+    return /^(?:1-?)?(?:3-3-4|3-7|10|6-4)$|^11$|^4-3-4$|^4-7$/.test(sizes.join("-"));
+  if (digits.length / groups.length < 1.7) return false;
+  // An ISBN-10 (0-306-40615-2) or a UPC-A (0 36000 29145 2): a single digit at both ends
+  return !(sizes.length === 4 && sizes[0] === 1 && sizes[3] === 1 && sizes[1] !== 1 && sizes[2] !== 1);
+}
+
+/** 1 200 000, 12.345.678 and 0.98765432, unless that is how the country writes its numbers. */
+function looksLikeAmount(groups: readonly Group[], country: Country): boolean {
+  const [first, second, ...rest] = groups;
+  if (!first || !second || country.amountLikeSizes.includes(sizesOf(groups))) return false;
+  if (rest.length === 0 && second.joint === ".") return /^(?:0|[1-9]\d{0,2})$/.test(first.digits);
+  if (!/^[1-9]\d?$/.test(first.digits) || !/^[ .]$/.test(second.joint)) return false;
+  return groups.every((group, k) => k === 0 || (group.digits.length === 3 && group.joint === second.joint));
+}
+
+function sizesOf(groups: readonly Group[]): string {
+  return groups.map((group) => group.digits.length).join("-");
+}
+
+/** Where the written number starts and ends: with its plus and brackets, without those that enclose it. */
+function boundsOf(
+  text: string,
+  groups: readonly Group[],
+  plus: boolean,
+): { start: number; end: number } | undefined {
+  const first = groups[0];
+  const last = groups.at(-1);
+  if (!first || !last) return undefined;
+  let depth = 0;
+  let unopened = 0;
+  for (const group of groups.slice(1)) {
+    for (const sign of group.joint) {
+      if (sign === "(") depth++;
+      else if (sign === ")" && depth > 0) depth--;
+      else if (sign === ")") unopened++;
+    }
+  }
+  let start = first.start;
+  let opened = 0;
+  let plusSeen = !plus;
+  for (let i = first.start - 1; i >= 0; i--) {
+    const kind = kindOf(text.charCodeAt(i));
+    if (kind === OPEN && opened < unopened) {
+      opened++;
+      start = i;
+    } else if (kind === PLUS && !plusSeen) {
+      plusSeen = true;
+      start = i;
+    } else if (
+      kind !== INVISIBLE &&
+      kind !== SPACE &&
+      !(kind === OPEN && !plusSeen) &&
+      !(kind === CLOSE && !plusSeen)
+    )
+      break;
+    if (opened >= unopened && plusSeen) break;
+  }
+  if (opened < unopened) return undefined;
+  let end = last.end;
+  for (let i = end; i < text.length && depth > 0; i++) {
+    const kind = kindOf(text.charCodeAt(i));
+    if (kind === CLOSE) {
+      depth--;
+      end = i + 1;
+    } else if (kind !== INVISIBLE && kind !== SPACE) break;
+  }
+  if (depth > 0) return undefined;
+  while (start > 0 && kindOf(text.charCodeAt(start - 1)) === INVISIBLE) start--;
+  while (end < text.length && kindOf(text.charCodeAt(end)) === INVISIBLE) end++;
+  return { start, end };
+}
+
+// ------------------------------------------------------------------------------------------------------- around it
+
+const EXTENSION_AT =
+  /^(?:[\s\u00a0]{0,3}[,;(]?[\s\u00a0]{0,3}(?:;?ext[=.: ]|\(?(?:ext(?:ension|n)?|xtn?|durchwahl|dw|nst|nebenstelle|app(?:arat)?|poste|post|anexo|interno|interne|int|ramal|toestel|tst|ankn(?:ytning)?|lok(?:al)?|linje|linka|kl|klapka|wewn|wew|mell[ée]k|dahili|доб(?:авочный)?|вн|内線|分机|轉|转|내선|שלוחה|تحويلة|εσωτ)[.:]?|\(?[x×#*])[\s:.=-]{0,3})([\d０-９٠-٩۰-۹]{1,7})(?![\d０-９٠-٩۰-۹])\)?/iu;
+
+function extensionAt(text: string, end: number): { digits: string; end: number } | undefined {
+  const after = text.slice(end, end + 40);
+  const match = EXTENSION_AT.exec(after);
+  const digits = match?.[1];
+  if (!match || digits === undefined) return undefined;
+  const following = after[match[0].length] ?? "";
+  if (isLetter(following) || /[-/.:]\d/.test(after.slice(match[0].length, match[0].length + 2)))
+    return undefined;
+  const opened = match[0].includes("(");
+  const length = match[0].endsWith(")") && !opened ? match[0].length - 1 : match[0].length;
+  return { digits: digitsOf(digits), end: end + length };
+}
+
+const CURRENCY =
+  "[$€£¥₹₽₺₩฿₫₪₴]|%|‰|°|(?:EUR|USD|GBP|CHF|JPY|CNY|INR|AUD|CAD|SEK|NOK|DKK|PLN|CZK|HUF|RUB|TRY|BRL|MXN|ZAR|SGD|HKD|NZD|AED|SAR|ILS|KRW)\\b";
+const CURRENCY_BEFORE = new RegExp(`(?:${CURRENCY}|\\bRs\\.?|\\bkr\\.?)\\s?$`);
+const UNIT_AFTER = new RegExp(
+  `^[\\s\\u00a0\\u202f]?(?:${CURRENCY}|(?:kg|km|cm|mm|ml|MB|GB|TB|kB|kWh|MWh|kr|zł|Kč|Ft|руб|Mio|Mrd|Stück|Stk|pcs|bytes|ms)\\b)`,
+);
+
+/** Whether the text around lets the number be one. */
+function fitsIn(
+  search: Search,
+  start: number,
+  end: number,
+  plus: boolean,
+  groups: readonly Group[],
+): boolean {
+  const { text } = search;
+  const after = text.slice(end, end + 12);
+  const before = text.slice(Math.max(0, start - 40), start);
+  if (isPartOfAddress(search, start, after)) return false;
+  if (plus) return !/[\p{L}\d]$/u.test(before) || /\p{L}$/u.test(before) ? !/\d$/.test(before) : false;
+  if (/^,\d{1,2}(?!\d)/.test(after) && groups.length > 1) return false;
+  if (CURRENCY_BEFORE.test(before) || UNIT_AFTER.test(after)) return false;
+  return !/(?:^|[^\p{L}\d])[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{2,4}){0,7}[ -]$/u.test(before);
+}
+
+/** Part of a web or e-mail address; not of a `tel:` or `sip:` one. */
+function isPartOfAddress(search: Search, start: number, after: string): boolean {
+  const { text } = search;
+  for (; search.tokenSeen < start; search.tokenSeen++) {
+    const code = text.charCodeAt(search.tokenSeen);
+    if (code <= 0x20 || code === 0x3c || code === 0x3e || code === 0x22)
+      search.tokenStart = search.tokenSeen + 1;
+  }
+  const token = text.slice(Math.max(Math.min(search.tokenStart, start), start - 2000), start);
+  const phoneScheme = /(?:^|\W)(?:tel|sips?|callto|phone|fax|sms|whatsapp):/i.test(token);
+  if (after.startsWith("@")) return !phoneScheme;
+  if (phoneScheme) return false;
+  return /:\/\/|www\./i.test(token) || /@[^,;|()]*$/.test(token);
+}
+
+// ---------------------------------------------------------------------------------------------------------- vanity
+
+/**
+ * Reads a North American toll-free number spelt in letters (1-800-FLOWERS) whose first letter is at `at`; returns where
+ * it ends, or `at`.
+ */
+function readVanity(search: Search, groups: readonly Group[], at: number): number {
+  const { text, country } = search;
+  const code = groups.at(-1);
+  if (!code || !/^1?8(?:00|33|44|55|66|77|88)$/.test(code.digits)) return at;
+  const one = groups.at(-2)?.digits === "1" && code.digits.length === 3 ? groups.at(-2) : undefined;
+  const first = one ?? code;
+  const plus = first.joint.includes("+");
+  if (plus ? first === code && code.digits.length === 3 : country?.callingCode !== "1") return at;
+  const joint = text.slice(code.end, at);
+  if (!/^[)\]]?[-. \u00a0]{0,2}$/.test(joint)) return at;
+  if (joint === " " && code.digits.length === 3 && !one) return at;
+
+  const letters = /^(?:[A-Z][a-z]{6}|[A-Z\d]+(?:[- ][A-Z\d]+)*)(?![\p{L}\d])/u.exec(
+    text.slice(at, at + 20),
+  )?.[0];
+  const word = letters && firstSeven(letters);
+  if (!word) return at;
+  const keys = [...word].map((sign) =>
+    /\d/.test(sign)
+      ? sign
+      : sign === "-" || sign === " "
+        ? ""
+        : (KEYPAD[sign.toUpperCase().charCodeAt(0) - 65] ?? ""),
+  );
+  const digits = `${code.digits.slice(-3)}${keys.join("").slice(0, 7)}`;
+  const bounds = boundsOf(text, one ? [one, code] : [code], plus);
+  const read = readInternational(`1${digits}`);
+  const end = at + word.length;
+  if (!read || !bounds || !fitsIn(search, bounds.start, end, plus, []) || gluedBefore(text, first)) return at;
+  if (labelBefore(text, first.start, false) === "other") return at;
+  search.matches.push({ start: bounds.start, end, raw: text.slice(bounds.start, end), e164: `+${read}` });
+  return end;
+}
+
+/** The words that make seven keys or, the last one being longer, a few more; at least three of them letters. */
+function firstSeven(letters: string): string | undefined {
+  let keys = 0;
+  for (let i = 0; i <= letters.length; i++) {
+    const sign = letters[i];
+    if (sign !== undefined && sign !== " " && sign !== "-") keys++;
+    else if (keys >= 7)
+      return keys <= 10 && /(?:[A-Za-z][^A-Za-z]*){3}/.test(letters.slice(0, i))
+        ? letters.slice(0, i)
+        : undefined;
+  }
+  return undefined;
 }

@@ -1,0 +1,144 @@
+/**
+ * The words before a number: do they say that it is a phone number ("Tel.", "Rückruf", "携帯"), or that it is something
+ * else ("Order no.", "Kundennummer", "注文番号")? Stems of the major European languages, Japanese, Chinese, Korean,
+ * Arabic, Hebrew, Turkish and Russian.
+ */
+export type Label = "telephone" | "other" | "none";
+
+/** Whole words, or their beginnings where a `*` follows, of scripts that put spaces between words. */
+const TELEPHONE_WORDS = `
+  t m p f c d o h w tel tél tele tlf tfn tlfn tfno tf ph pho* fon* fono* telf* telef* télé* teleph* telep* phone* handy*
+  natel* mobil* móvil* movil* mob cell cell. cellul* cellph* celul* cel cep gsm portable* portatil fax* telefax* facs*
+  hotline* helpline* tollfree freephone* call* callback* ring ringen ringup dial* ruf rufnummer* rufnr rückruf* anruf*
+  durchwahl* festnetz* zentrale* telefonzentrale* sekretariat* sms whatsapp* viber telegram signal contact* kontakt*
+  direct* desk* office* büro* buero* home work landline* voice* reach* switchboard* reception* standard* appel* rappel*
+  appelez joindre joignable llam* ligue ligar chiam* bel bellen belt dzwon* zadzwoń volejte zavolej* soita puh puhelin*
+  kännykkä matkapuh* sími* komórk* kom stacjon* telefoon* mobiel* toestel mobitel* hívj* hívás* sunați sună κιν* τηλ*
+  φαξ* тел* моб* сот* факс* звон* phones telephone* teléfono* telefone* telefono* telefax téléphone* telefonu*
+  ara arayın aramak gsm* iş ev faks* hat* danışma* điện* đt sđt hp telepon* kontaktnr* notruf* notfall* privat*
+  festnetz* servicenummer* servicenr* infonummer* büronummer* dienstnummer* emergency support* helpdesk* enquiries
+`;
+const OTHER_WORDS = `
+  order* invoice* case* ticket* quote* quotation* contract* track* shipment* shipping* shipped serial* imei* iccid imsi
+  vin item* article* material* equipment* asset* batch* lot charge* bill* receipt* booking* reserv* policy* claim*
+  incident* request* req* project* product* isbn* issn* ean* upc gtin* doi pmid orcid iban* bic swift account* acct acc
+  acct. routing* aba sort vat* tax* tin ein ssn nino utr abn acn tfn gst* pan aadhaar* duns* d-u-n-s lei siren* siret*
+  kvk* bsn* cvr* nip pesel* regon* nif nie cif dni cpf* cnpj* rut run rfc curp cuit cuil inn org* orgnr personnummer* po
+  p.o pin plz zip* cep postcode* postal* version* ver build* rev* ip port mac uuid guid id ids ident* ref* key token*
+  hash sha score level room page row member* licence* license* passport* transaction* txn payment* confirmation*
+  voucher* coupon* card* visa mastercard amex parcel* package* paket* ups dhl fedex usps dpd gls hermes awb sendung*
+  bestell* auftrag* rechnung* beleg* lieferschein* vertrag* vorgang* aktenz* az kreditor* debitor* buchung* konto* kto
+  blz steuer* ust* st-nr mwst artikel* art art-nr serien* geräte* matrikel* mitglied* versicher* police* ausweis*
+  personal* mandat* angebot* anfrage* fall fallnr sn s/n idoc bp geschäftspartner* partner* stück* charge zähler*
+  kunden* kdnr kd-nr commande* facture* dossier* contrat* réf* colis suivi devis expédition* livraison* sécu pedido*
+  factura* fatura* fattura* nota encomenda* guia rastre* seguimiento* albarán* expediente* contrato* cuenta* conta
+  ordin* pratica* preventivo* bolla* spedizione* codice* cod code* partita* p.iva piva iva fiscal* bestelling* factuur*
+  zending* rekening* zaak* klantn* klantnr* ordrenr* ordre* faktura* fakt* kundn* kundenr* sag sak ärende* beställn*
+  försändelse* sending* forsend* tilaus* lasku* asiakasn* zamówien* faktur* przesył* zlecen* sprawa umow* objednáv*
+  zákazn* zásilk* smlouv* faktur* rendelés* számla* ügyfél* comand* colet* factur* заказ* счет* счёт* накладн* договор*
+  артикул* заявк* обращен* инн кпп огрн* снилс паспорт* трек* посыл* клиент* sipariş* fatura* müşteri* takip* kargo*
+  hesap* dosya* tc tckn vergi* vkn epoch timestamp sku part parts zvr fn uid e-mail imo utc gmt coordinates lat lon lng
+  weight size amount total sum price betrag summe preis montant prix total* importe precio importo prezzo bedrag kwota
+  employees revenue umsatz quantity qty menge anzahl lieferant* vendor* supplier* material* anlage* equi* meter*
+  teilenr* teilen* protokoll* ordernr* fakturan* personnr* fødselsn* rekisteri* y-tunnus hetu ico ičo dič čp kód kod*
+`;
+/** Other things only together with a word for "number": the number of a person is often a phone number. */
+const PERSON_WORDS = `customer* client* kunde kunden kundin klient* kund asiakas klant* cliente* patient* employee* user*
+  mitarbeiter* agent* vendor lead* opportunity* campaign* fournisseur* proveedor* fornitore* leverancier* társasház*`;
+const NUMBER_WORDS = `no nr nos num núm n number* nummer* numero* número* numéro* numer* numeri* номер* № # numara*
+  numarası nº n° nro čís* č číslo* szám* numm* numărul* nombre`;
+/** Words that stand between a label and its number without saying anything. */
+const FILLER_WORDS = `is ist est es è er är de di do da del della des du of the der die das le la el il lo to at on zu
+  unter an am um bei sur au à al mit with your ihre ihr my our the a and und et e y i og och is: su seu sua tu votre`;
+
+/** Scripts without spaces, and those that join words and particles. */
+const TELEPHONE_STEMS =
+  /電話|电话|手机|手機|携帯|ケータイ|ファックス|ファクス|传真|傳真|内線|代表|致电|拨打|來電|来电|联系|連絡先|热线|熱線|전화|휴대|핸드폰|팩스|연락|טלפון|נייד|פקס|סלולר|חייג|هاتف|جوال|موبايل|تليفون|تلفون|تلفن|فاكس|فاکس|محمول|اتصل|للاتصال|موبایل|همراه|โทร|फोन|फ़ोन|मोबाइल|दूरभाष/g;
+const OTHER_STEMS =
+  /番号|号码|號碼|编号|編號|单号|單號|订单|訂單|发票|發票|客户|客戶|顧客|お客様|注文|請求|受注|伝票|追跡|案件|口座|会員|契約|合同|商品|管理|受付|郵便|快递|快遞|运单|账号|帳號|身份证|번호|주문|송장|고객|계좌|사업자|계약|접수|상품|הזמנה|חשבונית|לקוח|תיק|משלוח|חשבון|ח\.פ|ת\.ז|طلب|فاتورة|عميل|العميل|حساب|شحن|تتبع|هوية|سفارش|فاکتور|مشتری|ऑर्डर|चालान|ग्राहक/g;
+const GERMANIC_NUMBER = /(?:nummer|nr|numret|nummeret|numeron|numero|szám|číslo)$/;
+const TELEPHONE_PART = /tel|fon|phon|ruf|handy|fax|mobil|hotline|festnetz|sms|kontakt|notfall|puhel|gsm/;
+
+type Kind = "telephone" | "other" | "person" | "number" | "filler";
+
+const words = new Map<string, Kind>();
+const beginnings = new Map<string, Kind>();
+const WORD = /[\p{L}\p{M}]+(?:[./&'’-]{1,2}\p{L}[\p{L}\p{M}]*)*|\d+|[#№|;•]/gu;
+/** How far before a number its label may start. */
+const REACH = 64;
+
+function list(kind: Kind, text: string): void {
+  for (const word of text.trim().split(/\s+/)) {
+    const into = word.endsWith("*") ? beginnings : words;
+    const key = word.replace("*", "");
+    if (!into.has(key)) into.set(key, kind);
+  }
+}
+
+/**
+ * What the words before offset `start` of `text` say of the number that stands there. The nearest word that says
+ * something decides.
+ * @param bare the number is a mere run of digits: then a label may also be a person's, or stand farther away
+ */
+export function labelBefore(text: string, start: number, bare: boolean): Label {
+  if (words.size === 0) {
+    list("telephone", TELEPHONE_WORDS);
+    list("other", OTHER_WORDS);
+    list("person", PERSON_WORDS);
+    list("number", NUMBER_WORDS);
+    list("filler", FILLER_WORDS);
+  }
+  const before = text.slice(Math.max(0, start - REACH), start).toLowerCase();
+  const found = before.match(WORD) ?? [];
+  let unknown = bare ? 3 : 1;
+  let numberWord = false;
+  for (let i = found.length - 1; i >= 0; i--) {
+    const word = found[i] ?? "";
+    switch (kindOf(word)) {
+      case "telephone":
+        return "telephone";
+      case "other":
+        return "other";
+      case "person":
+        if (bare || numberWord) return "other";
+        return "none";
+      case "number":
+        numberWord = true;
+        break;
+      case "filler":
+        break;
+      default:
+        if (/^(?:[|;•]|\d{3,})$/.test(word) || unknown-- === 0) return "none";
+    }
+  }
+  return numberWord && /[#№]\s?$/.test(before) ? "other" : "none";
+}
+
+function kindOf(word: string): Kind | undefined {
+  const known = words.get(word);
+  if (known) return known;
+  if (word.charCodeAt(0) > 0x58f) {
+    const telephone = lastIndex(word, TELEPHONE_STEMS);
+    if (telephone >= 0) return "telephone";
+    if (/^(?:رقم|מספר|番号|번호|号|號)/.test(word) && word.length < 5) return "number";
+    return lastIndex(word, OTHER_STEMS) >= 0 ? "other" : undefined;
+  }
+  if (GERMANIC_NUMBER.test(word) && word.length > 6) return TELEPHONE_PART.test(word) ? "telephone" : "other";
+  for (let length = word.length; length > 1; length--) {
+    const kind = beginnings.get(word.slice(0, length));
+    if (kind) return kind;
+  }
+  // "Kunden-Nr", "Tel/Fax", "USt-IdNr": the last part that says something.
+  const parts = word.split(/[./&'’-]+/);
+  if (parts.length > 1) {
+    const kinds = parts.map(kindOf).filter((kind) => kind !== undefined && kind !== "filler");
+    return kinds.find((kind) => kind !== "number") ?? kinds[0];
+  }
+  return undefined;
+}
+
+function lastIndex(word: string, stems: RegExp): number {
+  let last = -1;
+  for (const match of word.matchAll(stems)) last = match.index;
+  return last;
+}
