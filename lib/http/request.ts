@@ -46,12 +46,7 @@ export async function sendRequest(request: HttpRequest, fetch = globalThis.fetch
       referrerPolicy: "no-referrer",
       signal,
     });
-    if (
-      response.type === "opaqueredirect" ||
-      (response.status >= 300 && response.status < 400 && response.headers.has("location"))
-    ) {
-      return { kind: "redirect" };
-    }
+    if (isRedirect(response)) return { kind: "redirect" };
     const body = await readLimited(response);
     if (body === null) return { kind: "tooLarge" };
     return { kind: "answer", status: response.status, headers: response.headers, body };
@@ -60,6 +55,11 @@ export async function sendRequest(request: HttpRequest, fetch = globalThis.fetch
     if (request.signal?.aborted) return { kind: "cancelled" };
     return { kind: "network", message: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** Whether a response to a request with `redirect: "manual"` leads elsewhere. Browsers hide where to. */
+export function isRedirect(response: Response): boolean {
+  return response.type === "opaqueredirect" || (response.status >= 300 && response.status < 400);
 }
 
 async function readLimited(response: Response): Promise<string | null> {

@@ -1,3 +1,4 @@
+import { isRedirect } from "../http/request";
 import type { MakeCallRequest } from "./build";
 
 /**
@@ -39,7 +40,7 @@ export async function placeCall(
       referrerPolicy: "no-referrer",
       signal: timeout,
     });
-    if (response.type === "opaqueredirect" || response.status === 401) return { kind: "notSignedIn" };
+    if (isRedirect(response) || response.status === 401) return { kind: "notSignedIn" };
     const page = await response.text();
     if (isSignInPage(page)) return { kind: "notSignedIn" };
     if (response.ok) return { kind: "handedOver" };

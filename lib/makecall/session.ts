@@ -1,3 +1,4 @@
+import { isRedirect } from "../http/request";
 import { isSignInPage } from "./place";
 
 /** What a look at the tenant's home page found. */
@@ -23,7 +24,7 @@ export async function checkTenant(tenantUrl: string, fetch: typeof globalThis.fe
       cache: "no-store",
       signal: timeout,
     });
-    if (response.type === "opaqueredirect" || response.status === 401) return { kind: "signedOut" };
+    if (isRedirect(response) || response.status === 401) return { kind: "signedOut" };
     if (!response.ok) return { kind: "status", status: response.status };
     return { kind: isSignInPage(await response.text()) ? "signedOut" : "signedIn" };
   } catch (error) {

@@ -128,7 +128,7 @@ export function importedSettings(current: Settings, imported: Settings): Setting
   const before = new Map(endpoints(current));
   const unchanged = endpoints(imported).flatMap(([path, { url, auth }]) => {
     const was = before.get(path);
-    return was?.url === url && was.auth["type"] === auth["type"] ? [`${path}.auth.`] : [];
+    return was?.url === url && was.auth.type === auth.type ? [`${path}.auth.`] : [];
   });
   const kept = Object.entries(splitSecrets(current).secrets).filter(([path]) =>
     unchanged.some((prefix) => path.startsWith(prefix)),

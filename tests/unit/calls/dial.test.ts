@@ -1,0 +1,247 @@
+// @vitest-environment node
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Call } from "../../../lib/calls/call";
+import { afterWorkerDeath } from "../../../lib/calls/call";
+import { createDialler, type DialRequest } from "../../../lib/calls/dial";
+import type { CallStore } from "../../../lib/calls/store";
+import { createLauncher } from "../../../lib/makecall/launch";
+import { readSettings } from "../../../lib/settings/document";
+import type { Settings } from "../../../lib/settings/schema";
+import { type Sandbox, startSandbox } from "../../sandbox/index";
+
+/*
+ * Dialling against the sandbox over real sockets. The session cookie is added by hand, as a browser would, and
+ * the call store is kept in memory: Node has no IndexedDB. The browser tests use the real one.
+ */
+
+let sandbox: Sandbox;
+let cookie: string;
+beforeAll(async () => {
+  sandbox = await startSandbox({});
+});
+afterAll(() => sandbox.stop());
+beforeEach(() => {
+  sandbox.reset();
+  const { name, value } = sandbox.tenant.signIn("jdoe");
+  cookie = `${name}=${value}`;
+});
+
+const withSession: typeof fetch = (input, init = {}) =>
+  fetch(input, { ...init, ...(init.credentials === "include" && { headers: { Cookie: cookie } }) });
+
+interface MemoryStore extends CallStore {
+  calls: Map<string, Call>;
+  /** Every write, in order. */
+  states: string[];
+}
+
+function memoryStore(initial: Call[] = []): MemoryStore {
+  const calls = new Map(initial.map((call) => [call.id, call]));
+  const states: string[] = [];
+  return {
+    calls,
+    states,
+    put: async (call) => {
+      calls.set(call.id, call);
+      states.push(call.state);
+    },
+    latest: async (count) => [...calls.values()].sort((a, b) => b.createdAt - a.createdAt).slice(0, count),
+    recover: async (now) => {
+      const left = [...calls.values()].filter(({ state }) => state === "asking" || state === "placing");
+      for (const call of left) calls.set(call.id, afterWorkerDeath(call, now));
+      return left;
+    },
+  };
+}
+
+function setUp(change: object = {}, store = memoryStore()) {
+  const { settings, problems } = readSettings({
+    agent: { uid: "jdoe" },
+    tenant: { url: sandbox.tenant.loopbackUrl, callerId: "5250000" },
+    decision: {
+      salesforce: { url: sandbox.decision.endpoint("salesforce", "loopbackUrl") },
+      timeoutMs: 1000,
+    },
+    serviceNumbers: [
+      { number: "4921112345", name: "Hotline", callerId: "5251990", queueId: "7", dialPlanId: "3" },
+    ],
+    userData: [{ name: "WhatId", value: "{!Record.Id}" }],
+    ...change,
+  });
+  expect(problems).toEqual([]);
+  let id = 0;
+  const clock = { now: Date.now() };
+  const dial = createDialler({
+    settings: async () => settings as Settings,
+    calls: store,
+    fetch: withSession,
+    place: createLauncher({ fetch: withSession, openWindow: async () => {} }),
+    now: () => clock.now,
+    newId: () => `call-${++id}`,
+  });
+  return { dial, store, clock };
+}
+
+const request = (raw: string): DialRequest => ({
+  raw,
+  country: "US",
+  crm: "salesforce",
+  record: { crm: "salesforce", id: "001000000000001AAA", type: "Account", name: "Acme" },
+  pageUrl: "https://acme.lightning.force.com/",
+});
+
+const ignore = () => {};
+const placed = () => sandbox.tenant.calls.map(({ query }) => Object.fromEntries(query));
+
+describe("dialling", () => {
+  it("asks, then places as the service number, each step on record before it happens", async () => {
+    const { dial, store } = setUp();
+    const seen: string[] = [];
+    const call = await dial(request("(212) 555-0120"), (each) => seen.push(each.state));
+    expect(call).toMatchObject({
+      state: "handedOver",
+      callerId: "5251990",
+      decision: { verdict: "allowed", basis: "number" },
+    });
+    expect(seen).toEqual(["asking", "placing", "handedOver"]);
+    expect(store.states).toEqual(["asking", "placing", "handedOver"]);
+    expect(placed()).toEqual([
+      {
+        phone: "12125550120",
+        callerId: "5251990",
+        dialplan_id: "3",
+        queue_id: "7",
+        ctl_userdata: "[WhatId|001000000000001AAA]",
+        extTransactionData: "[extRecordId|001000000000001AAA][extRecordType|Account]",
+      },
+    ]);
+  });
+
+  it.each([
+    ["(212) 555-0143", "forbidden"],
+    ["(212) 555-0144", "notFound"],
+    ["(212) 555-0140", "badRequest"],
+    ["(212) 555-0146", "serverError"],
+    ["(212) 555-0151", "timeout"],
+    ["(212) 555-0160", "unmatched"],
+    ["12", "tooShort"],
+    ["no digits", "noDigits"],
+  ])("%s is refused (%s) and nothing is placed", async (raw, reason) => {
+    const { dial } = setUp();
+    expect(await dial(request(raw), ignore)).toMatchObject({ state: "refused", reason });
+    expect(sandbox.tenant.requests).toHaveLength(0);
+  });
+
+  it("refuses without a tenant", async () => {
+    const { dial } = setUp({ tenant: {} });
+    expect(await dial(request("(212) 555-0120"), ignore)).toMatchObject({
+      state: "refused",
+      reason: "tenantMissing",
+    });
+  });
+
+  it("tells that nobody is signed in", async () => {
+    const { dial } = setUp();
+    cookie = "";
+    expect(await dial(request("(212) 555-0120"), ignore)).toMatchObject({
+      state: "failed",
+      reason: "notSignedIn",
+    });
+    expect(sandbox.tenant.calls).toHaveLength(0);
+  });
+
+  it("shows the text of VCC's error page", async () => {
+    const { dial } = setUp();
+    sandbox.tenant.faults.answer = { status: 503, reason: "Maintenance until noon" };
+    const call = await dial(request("(212) 555-0120"), ignore);
+    expect(call).toMatchObject({
+      state: "failed",
+      reason: "errorPage",
+      detail: expect.stringContaining("Maintenance until noon"),
+    });
+  });
+
+  it("doesn't claim to know what a broken connection did", async () => {
+    const { dial } = setUp();
+    sandbox.tenant.faults.drop = "after";
+    expect(await dial(request("(212) 555-0120"), ignore)).toMatchObject({
+      state: "unknown",
+      reason: "placementUnknown",
+    });
+    expect(sandbox.tenant.calls).toHaveLength(1);
+  });
+
+  it("ignores a second click while the call is in flight and for two seconds after it was handed over", async () => {
+    const { dial, clock } = setUp();
+    const [first, second] = await Promise.all([
+      dial(request("(212) 555-0120"), ignore),
+      dial(request("+1 212-555-0120"), ignore),
+    ]);
+    expect(first?.state).toBe("handedOver");
+    expect(second).toBeNull();
+    clock.now += 1900;
+    expect(await dial(request("(212) 555-0120"), ignore)).toBeNull();
+    expect(placed()).toHaveLength(1);
+    clock.now += 200;
+    expect(await dial(request("(212) 555-0120"), ignore)).toMatchObject({ state: "handedOver" });
+    expect(placed()).toHaveLength(2);
+  });
+
+  it("may be tried again at once after a refusal", async () => {
+    const { dial } = setUp();
+    await dial(request("(212) 555-0143"), ignore);
+    expect(await dial(request("(212) 555-0143"), ignore)).toMatchObject({ reason: "forbidden" });
+    expect(sandbox.decision.requests).toHaveLength(2);
+  });
+
+  it("places one call at a time", async () => {
+    const { dial } = setUp();
+    const first = dial(request("(212) 555-0120"), ignore);
+    expect(await dial(request("(212) 555-0121"), ignore)).toMatchObject({
+      state: "refused",
+      reason: "callInProgress",
+    });
+    expect(await first).toMatchObject({ state: "handedOver" });
+    expect(placed()).toHaveLength(1);
+  });
+
+  it("uses the tenant's default caller ID where the administrator chose that", async () => {
+    const salesforce = { url: sandbox.decision.endpoint("salesforce", "loopbackUrl") };
+    const { dial } = setUp({ decision: { salesforce, onUnmatched: "tenantDefault" } });
+    const call = await dial(request("(212) 555-0160"), ignore);
+    expect(call).toMatchObject({
+      state: "handedOver",
+      decision: { basis: "tenantDefault", because: "unmatched" },
+    });
+    expect(placed()[0]).toMatchObject({ callerId: "5250000" });
+  });
+
+  it("places nothing when the call can't be stored", async () => {
+    const store = memoryStore();
+    store.put = async () => {
+      throw new Error("quota exceeded");
+    };
+    const { dial } = setUp({}, store);
+    const seen: Call[] = [];
+    await expect(dial(request("(212) 555-0120"), (call) => seen.push(call))).rejects.toThrow(
+      "quota exceeded",
+    );
+    expect(seen.at(-1)).toMatchObject({ state: "failed", reason: "internal", detail: "quota exceeded" });
+    expect(sandbox.tenant.requests).toHaveLength(0);
+  });
+
+  it("ends what an earlier worker left, and redials nothing", async () => {
+    const { dial, store } = setUp();
+    const call = await dial(request("(212) 555-0120"), ignore);
+    if (!call) throw new Error("no call");
+    const asking: Call = { ...call, id: "a", state: "asking", reason: null };
+    const placing: Call = { ...call, id: "b", state: "placing", reason: null };
+    const left = memoryStore([asking, placing]);
+    setUp({}, left);
+    await Promise.resolve();
+    expect(left.calls.get("a")).toMatchObject({ state: "interrupted", reason: "interrupted" });
+    expect(left.calls.get("b")).toMatchObject({ state: "unknown", reason: "placementUnknown" });
+    expect(placed()).toHaveLength(1);
+    expect(store.calls.size).toBe(1);
+  });
+});
