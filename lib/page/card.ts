@@ -12,6 +12,9 @@ export interface Card {
   hide(): void;
 }
 
+/** The name of the element that holds the card. */
+export const CARD_TAG = "crm-click-to-dial";
+
 /** How long a good outcome stays; a bad one stays until it is closed, so that nobody misses it. */
 const GOOD_STAYS_MS = 6_000;
 
@@ -55,7 +58,7 @@ export function createCard(
   labels: { region: string; close: string },
   signal: AbortSignal,
 ): Card {
-  const host = document.createElement("crm-click-to-dial");
+  const host = document.createElement(CARD_TAG);
   const root = host.attachShadow({ mode: "closed" });
   const style = document.createElement("style");
   style.textContent = STYLE;

@@ -1,4 +1,5 @@
 import type { PhoneMatch } from "../phone/find";
+import { CARD_TAG } from "./card";
 import type { ShadowRootOf } from "./dom";
 import type { Marks } from "./marks";
 
@@ -23,17 +24,10 @@ const HYDRATION_DELAYS_MS = [100, 400, 1_500, 5_000, 15_000];
 /** Elements watched for a late shadow root; beyond it a page has other worries. */
 const HYDRATION_CAP = 5_000;
 
+/** Elements in which nothing is looked for: no text of the page, text that people type, and our own card. */
 const SKIPPED = new Set([
-  "SCRIPT",
-  "STYLE",
-  "NOSCRIPT",
-  "TEMPLATE",
-  "TEXTAREA",
-  "INPUT",
-  "SELECT",
-  "CANVAS",
-  "SVG",
-  "IFRAME",
+  ...["SCRIPT", "STYLE", "NOSCRIPT", "TEMPLATE", "TEXTAREA", "INPUT", "SELECT", "CANVAS", "SVG", "IFRAME"],
+  CARD_TAG.toUpperCase(),
 ]);
 
 /**
