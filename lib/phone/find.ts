@@ -4,7 +4,6 @@ import {
   DASH,
   DIGIT,
   digitsOf,
-  digitValue,
   INVISIBLE,
   kindOf,
   OPEN,
@@ -12,7 +11,7 @@ import {
   SLASH,
   SPACE,
 } from "./characters.ts";
-import { type Label, labelBefore } from "./labels.ts";
+import { isTelephoneWord, type Label, labelBefore } from "./labels.ts";
 import { type Country, countryOf, readInternational, readNational } from "./plan.ts";
 
 /** A phone number found in text. Offsets are UTF-16 units; `raw` is `text.slice(start, end)`. */
@@ -44,6 +43,7 @@ interface Group {
 
 interface Search {
   text: string;
+  code: string;
   country: Country | undefined;
   matches: PhoneMatch[];
   /** The offset up to which `token` has been followed. */
@@ -52,100 +52,99 @@ interface Search {
   tokenStart: number;
 }
 
+/** No international number, and few national ones, have fewer digits. */
 const FEWEST_DIGITS = 7;
 /** International prefix (up to 5), calling code and national number. */
 const MOST_DIGITS = 20;
+/** Characters, invisible ones not counted, that may stand between two digits of a number. */
+const LONGEST_JOINT = 4;
 const SIGNS = ["", "", " ", "-", ".", "/", "(", ")", "+", ""];
-const VANITY = /8(?:00|33|44|55|66|77|88)[)\]]?[-. ]{0,2}[A-Z]/;
+const VANITY = /8(?:00|33|44|55|66|77|88)[)\]]?[-. \u00a0]{0,2}[A-Z]/;
 const KEYPAD = "22233344455566677778889999";
 
 /**
- * Whether `text` can hold a phone number: never false where `findPhoneNumbers` finds one. A few nanoseconds for most
- * texts, so that a page's text nodes can be sieved by it.
+ * Whether `text` can hold a phone number: never false where `findPhoneNumbers` finds one. Some tens of nanoseconds for
+ * most texts, so that a page's text nodes can be sieved by it.
  */
 export function mayHoldPhoneNumber(text: string, options: FindOptions): boolean {
   const fewest = countryOf(options.country)?.fewestDigits ?? FEWEST_DIGITS;
   const length = text.length;
-  if (length < fewest) return false;
-  // A number spans at least `fewest` characters that no letter interrupts, so two samples in a row hit it.
-  const stride = fewest >> 1;
+  if (length < fewest && length < FEWEST_DIGITS) return false;
+  // A number is a run of at least `fewest` characters, or of 8 with its plus, without letters: two samples hit it.
+  const stride = Math.min(fewest, FEWEST_DIGITS + 1) >> 1;
   let hits = 0;
   for (let i = stride - 1; i < length; i += stride) {
     const code = text.charCodeAt(i);
     hits = (code <= 0x39 && code >= 0x20) || code === 0x5b || code === 0x5d || code >= 0xa0 ? hits + 1 : 0;
-    if (hits > 1) return hasDigits(text, fewest) || mayHoldVanity(text);
+    if (hits > 1) return hasDigits(text, 0, length, fewest) || mayHoldVanity(text);
   }
   return mayHoldVanity(text);
 }
 
-function hasDigits(text: string, fewest: number): boolean {
+/** Whether between two offsets there is a run with `fewest` digits, or with 7 after a plus. */
+function hasDigits(text: string, from: number, to: number, fewest: number): boolean {
   let digits = 0;
   let gap = 0;
-  for (let i = 0; i < text.length; i++) {
+  let needed = fewest;
+  for (let i = from; i < to; i++) {
     const code = text.charCodeAt(i);
-    if (code >= 0x30 && code <= 0x39) {
+    const kind = code >= 0x30 && code <= 0x39 ? DIGIT : kindOf(code);
+    if (kind === DIGIT) {
       gap = 0;
-      if (++digits >= fewest) return true;
-    } else if (code >= 0xa0) {
-      const kind = kindOf(code);
-      if (kind === DIGIT) {
-        gap = 0;
-        if (++digits >= fewest) return true;
-      } else if (kind === BREAK || (kind !== INVISIBLE && ++gap > LONGEST_JOINT)) digits = 0;
-    } else if (kindOf(code) === BREAK || ++gap > LONGEST_JOINT) digits = 0;
+      if (++digits >= needed) return true;
+    } else if (kind === BREAK || (kind !== INVISIBLE && ++gap > LONGEST_JOINT)) {
+      digits = 0;
+      needed = fewest;
+    } else if (kind === PLUS) {
+      digits = 0;
+      needed = Math.min(fewest, FEWEST_DIGITS);
+    }
   }
   return false;
 }
 
 function mayHoldVanity(text: string): boolean {
-  return text.length > 9 && text.indexOf("8") >= 0 && VANITY.test(text);
+  return text.length > 9 && text.includes("8") && VANITY.test(text);
 }
-
-const LONGEST_JOINT = 5;
 
 /** Finds the phone numbers in `text`, in order and without overlaps. Linear in the length of the text. */
 export function findPhoneNumbers(text: string, options: FindOptions): PhoneMatch[] {
   if (!mayHoldPhoneNumber(text, options)) return [];
-  const search: Search = {
-    text,
-    country: countryOf(options.country),
-    matches: [],
-    tokenSeen: 0,
-    tokenStart: 0,
-  };
-  let i = 0;
-  while (i < text.length) {
-    if (kindOf(text.charCodeAt(i)) === DIGIT) i = searchRun(search, i);
-    else i++;
+  const country = countryOf(options.country);
+  const fewest = country?.fewestDigits ?? FEWEST_DIGITS;
+  const search: Search = { text, code: options.country, country, matches: [], tokenSeen: 0, tokenStart: 0 };
+  for (let i = 0; i < text.length; i++) {
+    if (kindOf(text.charCodeAt(i)) !== DIGIT) continue;
+    let end = i;
+    while (end < text.length && kindOf(text.charCodeAt(end)) !== BREAK) end++;
+    const spelt = /[A-Z]/.test(text[end] ?? "");
+    if (spelt || hasDigits(text, Math.max(0, i - LONGEST_JOINT), end, fewest)) i = searchRun(search, i, end);
+    else i = end;
   }
   return search.matches;
 }
 
-/** Reads the run of digits and joints whose first digit is at `first`, searches it, and returns where it ends. */
-function searchRun(search: Search, first: number): number {
+/** Finds the numbers in the run of digits and joints from `first` to `runEnd`, and returns where it stopped reading. */
+function searchRun(search: Search, first: number, runEnd: number): number {
   const { text } = search;
   const groups: Group[] = [];
   let joint = leadBefore(text, first, search.matches.at(-1)?.end ?? 0);
   let i = first;
-  while (i < text.length) {
+  while (i < runEnd) {
     const kind = kindOf(text.charCodeAt(i));
-    if (kind === BREAK) break;
     if (kind !== DIGIT) {
-      joint += SIGNS[kind] ?? "";
+      if (joint.length <= LONGEST_JOINT) joint += SIGNS[kind] ?? "";
       i++;
       continue;
     }
     const start = i;
-    let digits = "";
-    for (; i < text.length; i++) {
-      const code = text.charCodeAt(i);
-      const value = digitValue(code);
-      if (value >= 0) digits += value;
-      else if (kindOf(code) !== INVISIBLE) break;
-    }
     let end = i;
-    while (kindOf(text.charCodeAt(end - 1)) === INVISIBLE) end--;
-    groups.push({ start, end, digits, joint, dead: false });
+    for (; i < runEnd; i++) {
+      const within = kindOf(text.charCodeAt(i));
+      if (within === DIGIT) end = i + 1;
+      else if (within !== INVISIBLE) break;
+    }
+    groups.push({ start, end, digits: digitsOf(text.slice(start, end)), joint, dead: false });
     joint = "";
   }
   markDead(text, groups);
@@ -153,16 +152,12 @@ function searchRun(search: Search, first: number): number {
   for (let k = 0; k <= groups.length; k++) {
     const group = groups[k];
     const ends =
-      group === undefined ||
-      group.dead ||
-      group.joint.length > LONGEST_JOINT - 1 ||
-      group.joint.includes("+");
+      group === undefined || group.dead || group.joint.length > LONGEST_JOINT || group.joint.includes("+");
     if (!ends) continue;
     if (k > from) resolve(search, groups, from, k - 1);
     from = group?.dead ? k + 1 : k;
   }
-  const vanity = readVanity(search, groups, i);
-  return Math.max(vanity, i);
+  return readVanity(search, groups, runEnd);
 }
 
 /** The signs right before a number: a plus, brackets, a space. */
@@ -195,7 +190,7 @@ function markDead(text: string, groups: Group[]): void {
   const first = groups[0];
   const last = groups.at(-1);
   if (first && gluedBefore(text, first)) {
-    kill(groups, 0, clusterEnd(groups, 0));
+    kill(groups, 0, clusterEnd(groups, 0, groups.length - 1));
     if (IBAN_START.test(text.slice(Math.max(0, first.start - 2), first.start)) && first.digits.length === 2) {
       for (const group of groups) group.dead = true;
     }
@@ -219,10 +214,11 @@ function isTight(group: Group | undefined): boolean {
   return group !== undefined && !group.joint.includes(" ") && !group.joint.includes("+");
 }
 
-function clusterEnd(groups: Group[], from: number): number {
-  let to = from;
-  while (isTight(groups[to + 1])) to++;
-  return to;
+/** The last group, up to `to`, that no space divides from the one at `from`. */
+function clusterEnd(groups: Group[], from: number, to: number): number {
+  let end = from;
+  while (end < to && isTight(groups[end + 1])) end++;
+  return end;
 }
 
 function gluedBefore(text: string, first: Group): boolean {
@@ -233,7 +229,10 @@ function gluedBefore(text: string, first: Group): boolean {
   const before = text[first.start - 1] ?? "";
   const beyond = text[first.start - 2] ?? "";
   if (before === "") return false;
-  if (isLetter(before)) return true;
+  if (isLetter(before))
+    return !isTelephoneWord(
+      /\p{L}*$/u.exec(text.slice(Math.max(0, first.start - 20), first.start))?.[0] ?? "",
+    );
   if (/[_@=\\~^&$€£¥%]/.test(before)) return labelBefore(text, first.start, true) !== "telephone";
   if (before === ":" || before === "'" || before === "’") return /\d/.test(beyond);
   if (before === "," || before === ".") return /\d/.test(beyond) && first.digits.length < 7 && before === ".";
@@ -253,18 +252,27 @@ function gluedAfter(text: string, last: Group): boolean {
 const SEPARATORS_OF_DATES = /^\s?[-./]\s?$/;
 
 function markDates(groups: Group[]): void {
+  let digitsBefore = 0;
   for (let k = 0; k < groups.length; k++) {
     const [a, b, c, d] = [groups[k], groups[k + 1], groups[k + 2], groups[k + 3]];
     if (!a || !b) return;
+    const before = digitsBefore;
+    digitsBefore += a.digits.length;
     if (a.dead) continue;
     const standsAlone = (last: Group | undefined, next: Group | undefined): boolean =>
       (k === 0 || !sameJoint(a, last)) && (next === undefined || !sameJoint(next, last));
-    if (isYear(a.digits) && isYear(b.digits) && /^ ?[-/] ?$/.test(b.joint) && standsAlone(b, c))
+    if (
+      isYear(a.digits) &&
+      (isYear(b.digits) || isMonthAndDay(b.digits)) &&
+      /^ ?[-/] ?$/.test(b.joint) &&
+      standsAlone(b, c)
+    )
       kill(groups, k, k + 1);
     if (!c) continue;
-    const dotted =
-      SEPARATORS_OF_DATES.test(b.joint) || (b.joint === " " && isYear(c.digits) && c.joint === " ");
-    if (dotted && b.joint === c.joint && standsAlone(c, d) && isDate(a.digits, b.digits, c.digits))
+    const dotted = SEPARATORS_OF_DATES.test(b.joint) || (b.joint === " " && isYear(c.digits));
+    // "8 (3952) 20-12-26": what looks like a short date may be the rest of a number
+    const opens = isYear(a.digits) || isYear(c.digits) || before === 0 || before >= 9;
+    if (dotted && opens && b.joint === c.joint && standsAlone(c, d) && isDate(a.digits, b.digits, c.digits))
       kill(groups, k, k + 2);
     if (!d || b.joint !== "." || c.joint !== "." || d.joint !== ".") continue;
     const parts = [a.digits, b.digits, c.digits, d.digits];
@@ -286,6 +294,10 @@ function isYear(digits: string): boolean {
   return /^(?:19|20)\d\d$/.test(digits);
 }
 
+function isMonthAndDay(digits: string): boolean {
+  return /^(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/.test(digits);
+}
+
 function isDate(a: string, b: string, c: string): boolean {
   const inRange = (digits: string, most: number): boolean =>
     digits.length <= 2 && Number(digits) >= 1 && Number(digits) <= most;
@@ -297,24 +309,18 @@ function isDate(a: string, b: string, c: string): boolean {
 
 // ------------------------------------------------------------------------------------------------ which groups are one
 
-/** Finds the numbers among the groups `from` to `to`, which nothing but joints separates. */
-function resolve(search: Search, groups: Group[], from: number, to: number): void {
-  let total = 0;
-  for (let k = from; k <= to && total <= MOST_DIGITS; k++) total += groups[k]?.digits.length ?? 0;
-  if (total < (search.country?.fewestDigits ?? FEWEST_DIGITS)) return;
-
-  if (total <= MOST_DIGITS) {
-    // "01/4000-4 01/4000-5" and "(212) 555-0173 (212) 555-0174": two numbers, though they may make one valid number
-    for (let k = from + 1; k <= to; k++) {
-      const group = groups[k];
-      if (!group?.joint.includes(" ") || !(group.joint.endsWith("(") || group.digits.startsWith("0")))
-        continue;
-      const left = attempt(search, groups, from, k - 1);
-      if (!left || !attempt(search, groups, k, to)) continue;
-      search.matches.push(left);
-      resolve(search, groups, k, to);
-      return;
-    }
+/** Finds the numbers among the groups `first` to `to`, which nothing but joints separates. */
+function resolve(search: Search, groups: Group[], first: number, to: number): void {
+  let from = first;
+  for (let next = secondNumber(search, groups, from, to); next !== undefined; ) {
+    const left = attempt(search, groups, from, next - 1);
+    if (left) search.matches.push(left);
+    from = next;
+    next = secondNumber(search, groups, from, to);
+  }
+  const digits = countDigits(groups, from, to);
+  if (digits < Math.min(search.country?.fewestDigits ?? FEWEST_DIGITS, FEWEST_DIGITS)) return;
+  if (digits <= MOST_DIGITS) {
     const shortened = withoutAlternative(groups, from, to);
     const tight = tightNumber(groups, from, to);
     const whole =
@@ -332,22 +338,45 @@ function resolve(search: Search, groups: Group[], from: number, to: number): voi
   resolveClusters(search, groups, from, to);
 }
 
+/** The digits of the groups `from` to `to`; counted no further than is needed to see that they are too many. */
+function countDigits(groups: readonly Group[], from: number, to: number): number {
+  let digits = 0;
+  for (let k = from; k <= to && digits <= MOST_DIGITS; k++) digits += groups[k]?.digits.length ?? 0;
+  return digits;
+}
+
+/**
+ * The group that begins a second number after one that begins at `from`, where both together could be one valid number
+ * too: "01/4000-4 01/4000-5" and "(212) 555-0173 (212) 555-0174".
+ */
+function secondNumber(search: Search, groups: Group[], from: number, to: number): number | undefined {
+  for (let k = from + 1; k <= to && countDigits(groups, from, k - 1) <= MOST_DIGITS; k++) {
+    const group = groups[k];
+    if (!group?.joint.includes(" ") || !(group.joint.endsWith("(") || group.digits.startsWith("0"))) continue;
+    if (attempt(search, groups, from, k - 1) && startsNumber(search, groups, k, to)) return k;
+  }
+  return undefined;
+}
+
+/** Whether some of the groups from `from` on make a number. */
+function startsNumber(search: Search, groups: Group[], from: number, to: number): boolean {
+  for (let k = from; k <= to && countDigits(groups, from, k) <= MOST_DIGITS; k++) {
+    if (attempt(search, groups, from, k)) return true;
+  }
+  return false;
+}
+
 /** The last group of a leading cluster without spaces that is long enough to be a number by itself. */
 function tightNumber(groups: Group[], from: number, to: number): number {
-  const end = clusterEnd(groups, from);
-  if (end === from) return to;
-  let digits = 0;
-  for (let k = from; k <= end; k++) digits += groups[k]?.digits.length ?? 0;
-  return digits >= 10 ? Math.min(end, to) : to;
+  const end = clusterEnd(groups, from, to);
+  return end > from && countDigits(groups, from, end) >= 10 ? end : to;
 }
 
 /** "030 23125024/25": the last part is another ending of the same number. */
 function withoutAlternative(groups: Group[], from: number, to: number): number {
   const last = groups[to];
   if (last?.joint !== "/" || last.digits.length > 3) return to;
-  let digits = 0;
-  for (let k = from; k < to; k++) digits += groups[k]?.digits.length ?? 0;
-  return digits >= 9 ? to - 1 : to;
+  return countDigits(groups, from, to - 1) >= 9 ? to - 1 : to;
 }
 
 function splitAt(search: Search, groups: Group[], from: number, to: number, strong: RegExp): boolean {
@@ -372,19 +401,23 @@ function resolveClusters(search: Search, groups: Group[], from: number, to: numb
   }
   if (!spaced) return;
   let k = from;
+  // The first group, and the one after a number, may start a number that isn't set apart.
+  let fresh = true;
   while (k <= to) {
     const group = groups[k];
     if (!group) return;
-    const international = k === from && group.joint.includes("+");
+    const start = k;
+    const mayStart = fresh;
+    const international = group.joint.includes("+");
     const end = longestNumber(search, groups, k, to, (last) => {
       if (international) return true;
       if (group.joint.endsWith("(")) return true;
-      if (everyGroupLong) return last === k;
-      if (k === from && last > k && isPlain(search.country, groups, k, last)) return true;
-      return last > k && last === clusterEnd(groups, k);
+      if (everyGroupLong) return last === start;
+      if (mayStart && last > start && isPlain(search.country, groups, start, last)) return true;
+      return last > start && last === clusterEnd(groups, start, to);
     });
-    if (end === undefined) k = clusterEnd(groups, k) + 1;
-    else k = end + 1;
+    fresh = end !== undefined;
+    k = (end ?? clusterEnd(groups, k, to)) + 1;
   }
 }
 
@@ -407,10 +440,7 @@ function longestNumber(
 ): number | undefined {
   let longest: PhoneMatch | undefined;
   let end: number | undefined;
-  let digits = 0;
-  for (let k = from; k <= to; k++) {
-    digits += groups[k]?.digits.length ?? 0;
-    if (digits > MOST_DIGITS) break;
+  for (let k = from; k <= to && countDigits(groups, from, k) <= MOST_DIGITS; k++) {
     if (k < to && isTight(groups[k + 1])) continue;
     if (!mayEnd(k)) continue;
     const match = attempt(search, groups, from, k);
@@ -501,7 +531,7 @@ function readWithoutPlus(search: Search, groups: readonly Group[], digits: strin
   const meaning = label(text, first, bare);
   if (meaning === "other") return undefined;
   if (meaning === "telephone") return national;
-  if (bare && digits.length < written.fewestBareDigits) return undefined;
+  if (bare && (digits.length < written.fewestBareDigits || looksMadeUp(digits))) return undefined;
   if (bare && /^(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:\d{4}|\d{6})?$/.test(digits))
     return undefined;
   if (!bare && country.loose && digits.length < Math.min(8, written.fewestBareDigits)) return undefined;
@@ -516,16 +546,26 @@ function label(text: string, first: Group, bare: boolean): Label {
 function isWrittenAsNumber(groups: readonly Group[], digits: string, country: Country): boolean {
   const sizes = groups.map((group) => group.digits.length);
   if (country.callingCode === "1")
-    return /^(?:1-?)?(?:3-3-4|3-7|10|6-4)$|^11$|^4-3-4$|^4-7$/.test(sizes.join("-"));
+    return /^(?:1-?)?(?:3-3-4|3-7|10|6-4)$|^11$|^4-3-4$|^4-7$|^3-4$/.test(sizes.join("-"));
   if (digits.length / groups.length < 1.7) return false;
   // An ISBN-10 (0-306-40615-2) or a UPC-A (0 36000 29145 2): a single digit at both ends
   return !(sizes.length === 4 && sizes[0] === 1 && sizes[3] === 1 && sizes[1] !== 1 && sizes[2] !== 1);
 }
 
-/** 1 200 000, 12.345.678 and 0.98765432, unless that is how the country writes its numbers. */
+/** 20261120, 20261120143000, 1234567890 and 1111111111 */
+function looksMadeUp(digits: string): boolean {
+  const timestamp = /^(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:\d{4}|\d{6})?$/;
+  return timestamp.test(digits) || "1234567890".includes(digits) || /^(\d)\1+$/.test(digits);
+}
+
+/** 1 200 000, 12.345.678, 0.98765432, 48.8566 2.3522, 2026.11.20.1 and 94105-1234, unless that is how the country writes its numbers. */
 function looksLikeAmount(groups: readonly Group[], country: Country): boolean {
   const [first, second, ...rest] = groups;
   if (!first || !second || country.amountLikeSizes.includes(sizesOf(groups))) return false;
+  const joints = groups.slice(1).map((group) => group.joint);
+  if (joints.join("|") === ".| |.") return true;
+  if (joints.every((joint) => joint === ".") && groups.at(-1)?.digits.length === 1) return true;
+  if (second.joint === "-" && !first.digits.startsWith("0") && /^5-[34]$/.test(sizesOf(groups))) return true;
   if (rest.length === 0 && second.joint === ".") return /^(?:0|[1-9]\d{0,2})$/.test(first.digits);
   if (!/^[1-9]\d?$/.test(first.digits) || !/^[ .]$/.test(second.joint)) return false;
   return groups.every((group, k) => k === 0 || (group.digits.length === 3 && group.joint === second.joint));
@@ -591,7 +631,7 @@ function boundsOf(
 // ------------------------------------------------------------------------------------------------------- around it
 
 const EXTENSION_AT =
-  /^(?:[\s\u00a0]{0,3}[,;(]?[\s\u00a0]{0,3}(?:;?ext[=.: ]|\(?(?:ext(?:ension|n)?|xtn?|durchwahl|dw|nst|nebenstelle|app(?:arat)?|poste|post|anexo|interno|interne|int|ramal|toestel|tst|ankn(?:ytning)?|lok(?:al)?|linje|linka|kl|klapka|wewn|wew|mell[ée]k|dahili|доб(?:авочный)?|вн|内線|分机|轉|转|내선|שלוחה|تحويلة|εσωτ)[.:]?|\(?[x×#*])[\s:.=-]{0,3})([\d０-９٠-٩۰-۹]{1,7})(?![\d０-９٠-٩۰-۹])\)?/iu;
+  /^(?:[\s\u00a0]{0,3}[,;(（]?[\s\u00a0]{0,3}(?:;?ext[=.: ]|\(?(?:ext(?:ension|n)?|xtn?|durchwahl|dw|nst|nebenstelle|app(?:arat)?|poste|post|anexo|interno|interne|int|ramal|toestel|tst|ankn(?:ytning)?|lok(?:al)?|linje|linka|kl|klapka|wewn|wew|mell[ée]k|dahili|доб(?:авочный)?|вн|内線|分机|轉|转|내선|שלוחה|تحويلة|εσωτ)[.:]?|\(?[x×#*])[\s:.=-]{0,3})([\d０-９٠-٩۰-۹]{1,7})(?![\d０-９٠-٩۰-۹])[)）]?/iu;
 
 function extensionAt(text: string, end: number): { digits: string; end: number } | undefined {
   const after = text.slice(end, end + 40);
@@ -601,8 +641,8 @@ function extensionAt(text: string, end: number): { digits: string; end: number }
   const following = after[match[0].length] ?? "";
   if (isLetter(following) || /[-/.:]\d/.test(after.slice(match[0].length, match[0].length + 2)))
     return undefined;
-  const opened = match[0].includes("(");
-  const length = match[0].endsWith(")") && !opened ? match[0].length - 1 : match[0].length;
+  const opened = /[(（]/.test(match[0]);
+  const length = /[)）]$/.test(match[0]) && !opened ? match[0].length - 1 : match[0].length;
   return { digits: digitsOf(digits), end: end + length };
 }
 
@@ -612,6 +652,13 @@ const CURRENCY_BEFORE = new RegExp(`(?:${CURRENCY}|\\bRs\\.?|\\bkr\\.?)\\s?$`);
 const UNIT_AFTER = new RegExp(
   `^[\\s\\u00a0\\u202f]?(?:${CURRENCY}|(?:kg|km|cm|mm|ml|MB|GB|TB|kB|kWh|MWh|kr|zł|Kč|Ft|руб|Mio|Mrd|Stück|Stk|pcs|bytes|ms)\\b)`,
 );
+
+/** An IBAN's beginning (GB82 WEST 1234), or two parts of a code such as UPS's 1Z 999 AA1. */
+const IDENTIFIER_BEFORE =
+  /(?:^|[^\p{L}\d])(?:[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{2,4}){0,7}[ -]|(?:\d[A-Z]|[A-Z]+\d)[A-Z\d]*(?: [A-Z]*\d[A-Z\d]*)+ )$/u;
+/** A VAT number's country. */
+const FOREIGN =
+  /(?:^|\s)(AT|BE|BG|CH|CY|CZ|DE|DK|EE|EL|ES|FI|FR|GB|HR|HU|IE|IT|LT|LU|LV|MT|NL|NO|PL|PT|RO|SE|SI|SK|XI) $/;
 
 /** Whether the text around lets the number be one. */
 function fitsIn(
@@ -628,7 +675,13 @@ function fitsIn(
   if (plus) return !/[\p{L}\d]$/u.test(before) || /\p{L}$/u.test(before) ? !/\d$/.test(before) : false;
   if (/^,\d{1,2}(?!\d)/.test(after) && groups.length > 1) return false;
   if (CURRENCY_BEFORE.test(before) || UNIT_AFTER.test(after)) return false;
-  return !/(?:^|[^\p{L}\d])[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{2,4}){0,7}[ -]$/u.test(before);
+  if (
+    search.country?.callingCode !== "1" &&
+    FOREIGN.exec(before)?.[1] !== search.code &&
+    FOREIGN.test(before)
+  )
+    return false;
+  return !IDENTIFIER_BEFORE.test(before);
 }
 
 /** Part of a web or e-mail address; not of a `tel:` or `sip:` one. */

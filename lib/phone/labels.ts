@@ -8,7 +8,7 @@ export type Label = "telephone" | "other" | "none";
 /** Whole words, or their beginnings where a `*` follows, of scripts that put spaces between words. */
 const TELEPHONE_WORDS = `
   t m p f c d o h w tel tél tele tlf tfn tlfn tfno tf ph pho* fon* fono* telf* telef* télé* teleph* telep* phone* handy*
-  natel* mobil* móvil* movil* mob cell cell. cellul* cellph* celul* cel cep gsm portable* portatil fax* telefax* facs*
+  natel* mobil* móvil* movil* mob cell cell. cellul* cellph* celul* cel gsm portable* portatil fax* telefax* facs*
   hotline* helpline* tollfree freephone* call* callback* ring ringen ringup dial* ruf rufnummer* rufnr rückruf* anruf*
   durchwahl* festnetz* zentrale* telefonzentrale* sekretariat* sms whatsapp* viber telegram signal contact* kontakt*
   direct* desk* office* büro* buero* home work landline* voice* reach* switchboard* reception* standard* appel* rappel*
@@ -24,7 +24,7 @@ const OTHER_WORDS = `
   incident* request* req* project* product* isbn* issn* ean* upc gtin* doi pmid orcid iban* bic swift account* acct acc
   acct. routing* aba sort vat* tax* tin ein ssn nino utr abn acn tfn gst* pan aadhaar* duns* d-u-n-s lei siren* siret*
   kvk* bsn* cvr* nip pesel* regon* nif nie cif dni cpf* cnpj* rut run rfc curp cuit cuil inn org* orgnr personnummer* po
-  p.o pin plz zip* cep postcode* postal* version* ver build* rev* ip port mac uuid guid id ids ident* ref* key token*
+  p.o pin plz zip* postcode* postal* version* ver build* rev* ip port mac uuid guid id ids ident* ref* key token*
   hash sha score level room page row member* licence* license* passport* transaction* txn payment* confirmation*
   voucher* coupon* card* visa mastercard amex parcel* package* paket* ups dhl fedex usps dpd gls hermes awb sendung*
   bestell* auftrag* rechnung* beleg* lieferschein* vertrag* vorgang* aktenz* az kreditor* debitor* buchung* konto* kto
@@ -40,7 +40,7 @@ const OTHER_WORDS = `
   hesap* dosya* tc tckn vergi* vkn epoch timestamp sku part parts zvr fn uid e-mail imo utc gmt coordinates lat lon lng
   weight size amount total sum price betrag summe preis montant prix total* importe precio importo prezzo bedrag kwota
   employees revenue umsatz quantity qty menge anzahl lieferant* vendor* supplier* material* anlage* equi* meter*
-  teilenr* teilen* protokoll* ordernr* fakturan* personnr* fødselsn* rekisteri* y-tunnus hetu ico ičo dič čp kód kod*
+  pnr teilenr* teilen* protokoll* ordernr* fakturan* personnr* fødselsn* rekisteri* y-tunnus hetu ico ičo dič čp kód kod*
 `;
 /** Other things only together with a word for "number": the number of a person is often a phone number. */
 const PERSON_WORDS = `customer* client* kunde kunden kundin klient* kund asiakas klant* cliente* patient* employee* user*
@@ -81,13 +81,7 @@ function list(kind: Kind, text: string): void {
  * @param bare the number is a mere run of digits: then a label may also be a person's, or stand farther away
  */
 export function labelBefore(text: string, start: number, bare: boolean): Label {
-  if (words.size === 0) {
-    list("telephone", TELEPHONE_WORDS);
-    list("other", OTHER_WORDS);
-    list("person", PERSON_WORDS);
-    list("number", NUMBER_WORDS);
-    list("filler", FILLER_WORDS);
-  }
+  readLists();
   const before = text.slice(Math.max(0, start - REACH), start).toLowerCase();
   const found = before.match(WORD) ?? [];
   let unknown = bare ? 3 : 1;
@@ -114,6 +108,21 @@ export function labelBefore(text: string, start: number, bare: boolean): Label {
   return numberWord && /[#№]\s?$/.test(before) ? "other" : "none";
 }
 
+/** Whether a word by itself says that a phone number follows: "Tel", "Phone"; a single letter doesn't. */
+export function isTelephoneWord(word: string): boolean {
+  readLists();
+  return word.length > 1 && kindOf(word.toLowerCase()) === "telephone";
+}
+
+function readLists(): void {
+  if (words.size > 0) return;
+  list("telephone", TELEPHONE_WORDS);
+  list("other", OTHER_WORDS);
+  list("person", PERSON_WORDS);
+  list("number", NUMBER_WORDS);
+  list("filler", FILLER_WORDS);
+}
+
 function kindOf(word: string): Kind | undefined {
   const known = words.get(word);
   if (known) return known;
@@ -131,8 +140,10 @@ function kindOf(word: string): Kind | undefined {
   // "Kunden-Nr", "Tel/Fax", "USt-IdNr": the last part that says something.
   const parts = word.split(/[./&'’-]+/);
   if (parts.length > 1) {
-    const kinds = parts.map(kindOf).filter((kind) => kind !== undefined && kind !== "filler");
-    return kinds.find((kind) => kind !== "number") ?? kinds[0];
+    const kinds = parts.map(kindOf);
+    const [telling] = kinds.filter((kind) => kind === "telephone" || kind === "other" || kind === "person");
+    // "Kd.-Nr": a number of something that has no entry
+    return telling ?? (kinds.at(-1) === "number" ? "other" : undefined);
   }
   return undefined;
 }

@@ -314,7 +314,10 @@ function countryLine(country: string, plan: NumberingPlan, main: NumberingPlan):
   const example = parsePhoneNumberFromString(examples[country] ?? "", country as CountryCode);
   const written = example?.formatNational().replace(/\D/g, "").length ?? 10;
   const trunk = main.formats.some(wantsTrunkPrefix) ? plan.trunkPrefix.length : 0;
-  const fewest = Math.max(...lengths) <= 7 ? shortest : Math.min(7, written);
+  const alwaysTrunk =
+    main.formats.length > 0 && main.formats.every(wantsTrunkPrefix) ? plan.trunkPrefix.length : 0;
+  const fewestOfAny = Math.min(...plan.lengths) + alwaysTrunk;
+  const fewest = Math.max(...lengths) <= 7 ? shortest : Math.min(10, written, Math.max(7, fewestOfAny));
   const fewestBare = Math.min(10, written, spread <= 2 ? shortest + trunk : 10);
   return [
     country,
