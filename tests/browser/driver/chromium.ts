@@ -1,0 +1,163 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { type CDPSession, chromium, type Page, type Worker } from "playwright-core";
+import { findBrowser } from "../../run/browsers.mjs";
+import type { LaunchOptions, TestBrowser, TestPage } from "./index.ts";
+import { createPage, poll, type RawPage } from "./page.ts";
+
+/** What chrome://extensions offers its own page, as far as it is used here. */
+interface DeveloperPrivate {
+  addHostPermission(id: string, pattern: string, done: () => void): void;
+}
+
+const START_MS = 20_000;
+const CARD = "document.querySelector('crm-click-to-dial')";
+
+/** Starts Chromium by Playwright, with the extension loaded from its folder. */
+export async function launchChromium({ extensionDir, proxyPort, headless }: LaunchOptions): Promise<TestBrowser> {
+  const profile = mkdtempSync(join(tmpdir(), "c2d-chromium-"));
+  const extension = resolve(extensionDir);
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: findBrowser("chromium"),
+    headless,
+    // Chromium's own sandbox refuses to run as root, which is who runs tests in containers.
+    chromiumSandbox: process.getuid?.() !== 0,
+    ignoreHTTPSErrors: true,
+    viewport: headless ? { width: 1280, height: 800 } : null,
+    timeout: START_MS,
+    args: [
+      `--disable-extensions-except=${extension}`,
+      `--load-extension=${extension}`,
+      `--proxy-server=http://127.0.0.1:${proxyPort}`,
+      "--ignore-certificate-errors",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      "--disable-quic",
+      "--no-first-run",
+      "--no-default-browser-check",
+    ],
+  });
+  const worker: Worker = context.serviceWorkers()[0] ?? (await context.waitForEvent("serviceworker", { timeout: START_MS }));
+  const id = new URL(worker.url()).host;
+  const known = new WeakMap<Page, TestPage>();
+
+  function wrapped(page: Page): TestPage {
+    const test = known.get(page) ?? createPage(rawPage(page));
+    known.set(page, test);
+    return test;
+  }
+
+  return {
+    name: "chromium",
+    version: context.browser()?.version() ?? "unknown",
+    async open(url) {
+      const page = await context.newPage();
+      await page.goto(url);
+      return wrapped(page);
+    },
+    async extensionPage(path) {
+      const page = await context.newPage();
+      await page.goto(`chrome-extension://${id}/${path}`);
+      return wrapped(page);
+    },
+    pages: async () => context.pages().map(wrapped),
+    pageAt: (urlStart) =>
+      poll(
+        async () => {
+          const page = context.pages().find((each) => each.url().startsWith(urlStart));
+          return page && wrapped(page);
+        },
+        `a page at ${urlStart}`,
+        START_MS,
+      ),
+    async allowHosts(patterns) {
+      const page = await context.newPage();
+      await page.goto("chrome://extensions");
+      for (const pattern of patterns) {
+        await page.evaluate(
+          ([extensionId, host]) =>
+            new Promise<void>((done) => {
+              const { chrome } = globalThis as unknown as { chrome: { developerPrivate: DeveloperPrivate } };
+              chrome.developerPrivate.addHostPermission(extensionId, host, done);
+            }),
+          [id, pattern] as const,
+        );
+      }
+      await page.close();
+    },
+    async killWorker() {
+      const page = await context.newPage();
+      const session = await context.newCDPSession(page);
+      await session.send("ServiceWorker.enable");
+      await session.send("ServiceWorker.stopAllWorkers");
+      await page.close();
+    },
+    async close() {
+      await context.close();
+      rmSync(profile, { recursive: true, force: true });
+    },
+  };
+
+  function rawPage(page: Page): RawPage {
+    let session: Promise<CDPSession> | undefined;
+    const cdp = () => {
+      session ??= context.newCDPSession(page);
+      return session;
+    };
+    return {
+      url: async () => page.url(),
+      goto: async (url) => {
+        await page.goto(url);
+      },
+      close: () => page.close(),
+      bringToFront: () => page.bringToFront(),
+      callFunction: (source, args) =>
+        page.evaluate(
+          ([text, values]) => new Function(`return (${text})(...arguments)`)(...(values as unknown[])),
+          [source, args] as const,
+        ).catch((error: unknown) => {
+          // A page's content security policy may forbid that; a debugger's evaluation is exempt from it.
+          if (!String(error).includes("unsafe-eval")) throw error;
+          return page.evaluate(`(${source})(...${JSON.stringify(args)})`);
+        }),
+      async callOnCard(source, args) {
+        const devtools = await cdp();
+        const { result } = await devtools.send("Runtime.evaluate", { expression: CARD });
+        if (!result.objectId) return null;
+        const { node } = await devtools.send("DOM.describeNode", { objectId: result.objectId, depth: 1, pierce: true });
+        const root = node.shadowRoots?.[0];
+        if (!root) return null;
+        const { object } = await devtools.send("DOM.resolveNode", { backendNodeId: root.backendNodeId });
+        if (!object.objectId) return null;
+        const answer = await devtools.send("Runtime.callFunctionOn", {
+          objectId: object.objectId,
+          functionDeclaration: `function (...args) { return (${source})(this, ...args); }`,
+          arguments: args.map((value) => ({ value })),
+          returnByValue: true,
+        });
+        return answer.result.value;
+      },
+      async pointerClick({ x, y }, { count = 1, button = "left", modifier }) {
+        if (modifier) await page.keyboard.down(modifier);
+        await page.mouse.click(x, y, { clickCount: count, button });
+        if (modifier) await page.keyboard.up(modifier);
+      },
+      async drag(from, to) {
+        await page.mouse.move(from.x, from.y);
+        await page.mouse.down();
+        await page.mouse.move(to.x, to.y, { steps: 5 });
+        await page.mouse.up();
+      },
+      press: (key) => page.keyboard.press(key),
+      type: (text) => page.keyboard.type(text),
+      setFile: (selector, { name, text }) =>
+        page.setInputFiles(selector, { name, mimeType: "application/json", buffer: Buffer.from(text) }),
+      screenshot: async (path) => {
+        await page.screenshot({ path });
+      },
+      setColorScheme: (colorScheme) => page.emulateMedia({ colorScheme }),
+    };
+  }
+}

@@ -1,0 +1,287 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { findBrowser } from "../../run/browsers.mjs";
+import { type BidiSession, connectBidi } from "./bidi.ts";
+import type { LaunchOptions, TestBrowser, TestPage } from "./index.ts";
+import { createPage, poll, type RawPage } from "./page.ts";
+
+interface RemoteValue {
+  type: string;
+  value?: unknown;
+  sharedId?: string;
+}
+
+interface ScriptResult {
+  type: "success" | "exception";
+  result?: RemoteValue;
+  exceptionDetails?: { text: string };
+}
+
+const START_MS = 30_000;
+const BUTTONS = { left: 0, middle: 1, right: 2 };
+/** The keys that tests press by name, as WebDriver writes them. */
+const KEYS: Record<string, string> = {
+  Enter: "\uE007",
+  Tab: "\uE004",
+  Escape: "\uE00C",
+  Control: "\uE009",
+  Shift: "\uE008",
+  Alt: "\uE00A",
+  Meta: "\uE03D",
+};
+
+/** Starts Firefox with a new profile, connects by WebDriver BiDi and installs the extension from its folder. */
+export async function launchFirefox({ extensionDir, proxyPort, headless }: LaunchOptions): Promise<TestBrowser> {
+  const extension = resolve(extensionDir);
+  const manifest = JSON.parse(readFileSync(join(extension, "manifest.json"), "utf8")) as {
+    browser_specific_settings: { gecko: { id: string } };
+  };
+  const id = manifest.browser_specific_settings.gecko.id;
+  const uuid = randomUUID();
+  const profile = mkdtempSync(join(tmpdir(), "c2d-firefox-"));
+  writeFileSync(join(profile, "user.js"), preferences(proxyPort, { [id]: uuid }));
+  const { child, url } = await start(profile, headless);
+  const session = await connectBidi(`${url}/session`);
+  const { capabilities } = await session.send<{ capabilities: { browserVersion: string } }>("session.new", {
+    capabilities: { alwaysMatch: { acceptInsecureCerts: true } },
+  });
+  await session.send("webExtension.install", { extensionData: { type: "path", path: extension } });
+  const known = new Map<string, TestPage>();
+
+  function wrapped(context: string): TestPage {
+    const test = known.get(context) ?? createPage(rawPage(session, context, inChrome, profile));
+    known.set(context, test);
+    return test;
+  }
+
+  async function contexts(): Promise<{ context: string; url: string }[]> {
+    const tree = await session.send<{ contexts: { context: string; url: string }[] }>("browsingContext.getTree", { maxDepth: 0 });
+    return tree.contexts;
+  }
+
+  async function open(address: string): Promise<TestPage> {
+    const { context } = await session.send<{ context: string }>("browsingContext.create", { type: "tab" });
+    await session.send("browsingContext.navigate", { context, url: address, wait: "complete" });
+    return wrapped(context);
+  }
+
+  /** Evaluates in the browser's own privileged scope. */
+  async function inChrome(expression: string): Promise<void> {
+    const tree = await session.send<{ contexts: { context: string }[] }>("browsingContext.getTree", { "moz:scope": "chrome" });
+    const answer = await session.send<ScriptResult>("script.evaluate", {
+      expression,
+      target: { context: tree.contexts[0]?.context },
+      awaitPromise: true,
+    });
+    if (answer.type === "exception") throw new Error(answer.exceptionDetails?.text);
+  }
+
+  return {
+    name: "firefox",
+    version: capabilities.browserVersion,
+    open,
+    extensionPage: (path) => open(`moz-extension://${uuid}/${path}`),
+    pages: async () => (await contexts()).map(({ context }) => wrapped(context)),
+    pageAt: (urlStart) =>
+      poll(
+        async () => {
+          const found = (await contexts()).find((each) => each.url.startsWith(urlStart));
+          return found && wrapped(found.context);
+        },
+        `a page at ${urlStart}`,
+        START_MS,
+      ),
+    // A preference lets Firefox grant what is asked for without a prompt.
+    allowHosts: async () => {},
+    killWorker: () =>
+      inChrome(
+        `WebExtensionPolicy.getByID(${JSON.stringify(id)}).extension.terminateBackground({ disableResetIdleForTest: true })`,
+      ),
+    async close() {
+      await session.send("browser.close", {}).catch(() => {});
+      session.close();
+      await ended(child);
+      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+async function start(profile: string, headless: boolean): Promise<{ child: ChildProcess; url: string }> {
+  const args = ["--remote-debugging-port=0", "--remote-allow-system-access", "--no-remote", "--profile", profile, "about:blank"];
+  const child = spawn(findBrowser("firefox"), headless ? ["--headless", ...args] : args, {
+    stdio: ["ignore", "ignore", "pipe"],
+    env: { ...process.env, MOZ_REMOTE_SETTINGS_DEVTOOLS: "1" },
+  });
+  // However the run ends, the browser must not outlive it.
+  process.once("exit", () => child.kill("SIGKILL"));
+  const url = await new Promise<string>((resolveUrl, reject) => {
+    let output = "";
+    const timer = setTimeout(() => reject(new Error(`Firefox didn't start within ${START_MS} ms. ${output}`)), START_MS);
+    child.stderr?.on("data", (data) => {
+      output += data;
+      const [, found] = /WebDriver BiDi listening on (ws:\/\/\S+)/.exec(output) ?? [];
+      if (found === undefined) return;
+      clearTimeout(timer);
+      resolveUrl(found);
+    });
+    child.on("exit", (code) => reject(new Error(`Firefox ended with code ${code}. ${output}`)));
+  });
+  return { child, url };
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  const exit = new Promise<void>((done) => child.once("exit", () => done()));
+  const timer = setTimeout(() => child.kill("SIGKILL"), 5_000);
+  await exit;
+  clearTimeout(timer);
+}
+
+function preferences(proxyPort: number, uuids: Record<string, string>): string {
+  const values: Record<string, string | number | boolean> = {
+    "extensions.webextensions.uuids": JSON.stringify(uuids),
+    "extensions.webextOptionalPermissionPrompts": false,
+    "network.proxy.type": 1,
+    "network.proxy.http": "127.0.0.1",
+    "network.proxy.http_port": proxyPort,
+    "network.proxy.ssl": "127.0.0.1",
+    "network.proxy.ssl_port": proxyPort,
+    "network.proxy.no_proxies_on": "127.0.0.1, localhost",
+    "network.cookie.cookieBehavior": 5,
+    "network.captive-portal-service.enabled": false,
+    "network.connectivity-service.enabled": false,
+    "app.update.enabled": false,
+    "app.normandy.enabled": false,
+    "browser.safebrowsing.downloads.remote.enabled": false,
+    "browser.shell.checkDefaultBrowser": false,
+    "browser.startup.page": 0,
+    "browser.aboutwelcome.enabled": false,
+    "browser.newtabpage.enabled": false,
+    "datareporting.policy.dataSubmissionEnabled": false,
+    "toolkit.telemetry.enabled": false,
+    "services.settings.server": "data:,",
+    "extensions.systemAddon.update.enabled": false,
+    "extensions.getAddons.cache.enabled": false,
+    "dom.disable_open_during_load": false,
+    // Without it a click soon after a tab is shown is dropped, as a protection of users against tricks.
+    "security.dialog_enable_delay": 0,
+    "remote.prefs.recommended": true,
+  };
+  return Object.entries(values)
+    .map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});`)
+    .join("\n");
+}
+
+function rawPage(
+  session: BidiSession,
+  context: string,
+  inChrome: (expression: string) => Promise<void>,
+  profile: string,
+): RawPage {
+  const point = ({ x, y }: { x: number; y: number }) => ({ x: Math.round(x), y: Math.round(y) });
+
+  async function call(functionDeclaration: string, args: object[], options: object = {}): Promise<RemoteValue> {
+    const answer = await session.send<ScriptResult>("script.callFunction", {
+      functionDeclaration,
+      arguments: args,
+      target: { context },
+      awaitPromise: true,
+      userActivation: false,
+      ...options,
+    });
+    if (answer.type === "exception") throw new Error(answer.exceptionDetails?.text ?? "exception in the page");
+    return answer.result ?? { type: "undefined" };
+  }
+
+  /** Values cross as JSON text, which both sides know how to read. */
+  async function callWithJson(source: string, args: unknown[], first: object[] = []): Promise<unknown> {
+    const declaration =
+      first.length > 0
+        ? `async (root, json) => JSON.stringify({ value: await (${source})(root, ...JSON.parse(json)) })`
+        : `async (json) => JSON.stringify({ value: await (${source})(...JSON.parse(json)) })`;
+    const result = await call(declaration, [...first, { type: "string", value: JSON.stringify(args) }]);
+    return (JSON.parse(String(result.value)) as { value: unknown }).value;
+  }
+
+  async function pointer(actions: object[]): Promise<void> {
+    await session.send("input.performActions", {
+      context,
+      actions: [{ type: "pointer", id: "mouse", parameters: { pointerType: "mouse" }, actions }],
+    });
+  }
+
+  async function keys(actions: object[]): Promise<void> {
+    await session.send("input.performActions", { context, actions: [{ type: "key", id: "keyboard", actions }] });
+  }
+
+  return {
+    async url() {
+      const tree = await session.send<{ contexts: { url: string }[] }>("browsingContext.getTree", { root: context, maxDepth: 0 });
+      return tree.contexts[0]?.url ?? "";
+    },
+    async goto(url) {
+      await session.send("browsingContext.navigate", { context, url, wait: "complete" });
+    },
+    async close() {
+      await session.send("browsingContext.close", { context });
+    },
+    async bringToFront() {
+      await session.send("browsingContext.activate", { context });
+    },
+    callFunction: (source, args) => callWithJson(source, args),
+    async callOnCard(source, args) {
+      const host = await call("() => document.querySelector('crm-click-to-dial')", [], {
+        serializationOptions: { includeShadowTree: "all", maxDomDepth: 1 },
+      });
+      const root = (host.value as { shadowRoot?: RemoteValue } | undefined)?.shadowRoot;
+      return root?.sharedId ? callWithJson(source, args, [{ sharedId: root.sharedId }]) : null;
+    },
+    async pointerClick(at, { count = 1, button = "left", modifier }) {
+      const presses = Array.from({ length: count }, () => [
+        { type: "pointerDown", button: BUTTONS[button] },
+        { type: "pointerUp", button: BUTTONS[button] },
+      ]).flat();
+      if (modifier) await keys([{ type: "keyDown", value: KEYS[modifier] }]);
+      await pointer([{ type: "pointerMove", ...point(at) }, ...presses]);
+      if (modifier) await keys([{ type: "keyUp", value: KEYS[modifier] }]);
+    },
+    async drag(from, to) {
+      await pointer([
+        { type: "pointerMove", ...point(from) },
+        { type: "pointerDown", button: 0 },
+        { type: "pointerMove", ...point(to), duration: 100 },
+        { type: "pointerUp", button: 0 },
+      ]);
+    },
+    async press(key) {
+      const value = KEYS[key] ?? key;
+      await keys([
+        { type: "keyDown", value },
+        { type: "keyUp", value },
+      ]);
+    },
+    async type(text) {
+      await keys(
+        [...text].flatMap((value) => [
+          { type: "keyDown", value },
+          { type: "keyUp", value },
+        ]),
+      );
+    },
+    async setFile(selector, { name, text }) {
+      const path = join(profile, name);
+      writeFileSync(path, text);
+      const element = await call("(selector) => document.querySelector(selector)", [{ type: "string", value: selector }]);
+      await session.send("input.setFiles", { context, element: { sharedId: element.sharedId }, files: [path] });
+    },
+    async screenshot(path) {
+      const { data } = await session.send<{ data: string }>("browsingContext.captureScreenshot", { context });
+      writeFileSync(path, Buffer.from(data, "base64"));
+    },
+    setColorScheme: (scheme) =>
+      inChrome(`Services.prefs.setIntPref("layout.css.prefers-color-scheme.content-override", ${scheme === "dark" ? 0 : 1})`),
+  };
+}

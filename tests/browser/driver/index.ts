@@ -1,0 +1,94 @@
+import { launchChromium } from "./chromium.ts";
+import { launchFirefox } from "./firefox.ts";
+
+/*
+ * One driver for both browsers, so that one suite runs in both. Input is real: events come from the browser's own
+ * input pipeline at a point of the page, never from scripts.
+ */
+
+export type BrowserName = "chromium" | "firefox";
+
+export interface LaunchOptions {
+  browser: BrowserName;
+  /** The built extension. */
+  extensionDir: string;
+  /** The sandbox's proxy, by which all but loopback hosts are reached. */
+  proxyPort: number;
+  headless: boolean;
+}
+
+/**
+ * What is clicked: an element, searched through open shadow roots; with `text` the middle of that very text in it.
+ */
+export type Target = string | { selector: string; text?: string; nth?: number };
+
+export interface ClickOptions {
+  count?: number;
+  button?: "left" | "middle" | "right";
+  modifier?: "Control" | "Shift" | "Alt" | "Meta";
+}
+
+/** The extension's card in a page, read through its closed shadow root. */
+export interface CardView {
+  text: string;
+  role: string | null;
+  buttons: string[];
+}
+
+/** A point in the viewport, CSS pixels. */
+export interface Point {
+  x: number;
+  y: number;
+}
+
+/** Functions for the page are sent as source text: they see their arguments and the page, nothing of the test. */
+export interface TestPage {
+  url(): Promise<string>;
+  goto(url: string): Promise<void>;
+  close(): Promise<void>;
+  bringToFront(): Promise<void>;
+  /** Runs a function in the page's own world. */
+  evaluate<A extends unknown[], T>(fn: (...args: A) => T | Promise<T>, ...args: A): Promise<T>;
+  /** Runs a function until it gives something truthy; the error names what was waited for. */
+  waitFor<A extends unknown[], T>(
+    fn: (...args: A) => T | Promise<T>,
+    args: A,
+    options: { what: string; timeoutMs?: number },
+  ): Promise<T>;
+  click(target: Target, options?: ClickOptions): Promise<void>;
+  clickAt(point: Point, options?: ClickOptions): Promise<void>;
+  /** Presses at one point and releases at another, as people select text. */
+  drag(from: Point, to: Point): Promise<void>;
+  locate(target: Target): Promise<Point>;
+  focus(target: Target): Promise<void>;
+  press(key: string): Promise<void>;
+  type(text: string): Promise<void>;
+  setFile(selector: string, file: { name: string; text: string }): Promise<void>;
+  screenshot(path: string): Promise<void>;
+  /** The extension's card, or null when there is none. */
+  card(): Promise<CardView | null>;
+  /** Waits until the card's text contains something, and gives the card. */
+  cardWith(text: string): Promise<CardView>;
+  clickCard(buttonText: string): Promise<void>;
+  setColorScheme(scheme: "light" | "dark"): Promise<void>;
+}
+
+export interface TestBrowser {
+  name: BrowserName;
+  version: string;
+  open(url: string): Promise<TestPage>;
+  extensionPage(path: string): Promise<TestPage>;
+  pages(): Promise<TestPage[]>;
+  /** The page whose address begins with this, once there is one. */
+  pageAt(urlStart: string): Promise<TestPage>;
+  /** Makes the browser grant these hosts when the extension next asks for them, instead of asking the user. */
+  allowHosts(patterns: string[]): Promise<void>;
+  /** Ends the extension's worker, as the browser does when it is idle. */
+  killWorker(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Starts a browser with a new profile and the extension installed. */
+export function launchBrowser(options: LaunchOptions): Promise<TestBrowser> {
+  return options.browser === "chromium" ? launchChromium(options) : launchFirefox(options);
+}

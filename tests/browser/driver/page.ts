@@ -1,0 +1,177 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { CardView, ClickOptions, Point, Target, TestPage } from "./index.ts";
+
+/** What each browser has to bring; the rest of a page is the same for both. */
+export interface RawPage {
+  url(): Promise<string>;
+  goto(url: string): Promise<void>;
+  close(): Promise<void>;
+  bringToFront(): Promise<void>;
+  /** Evaluates the source of a function with JSON arguments; promises are awaited. */
+  callFunction(source: string, args: unknown[]): Promise<unknown>;
+  /** Calls a function with the extension's closed shadow root as its first argument; null when there is none. */
+  callOnCard(source: string, args: unknown[]): Promise<unknown>;
+  pointerClick(point: Point, options: ClickOptions): Promise<void>;
+  drag(from: Point, to: Point): Promise<void>;
+  press(key: string): Promise<void>;
+  type(text: string): Promise<void>;
+  setFile(selector: string, file: { name: string; text: string }): Promise<void>;
+  screenshot(path: string): Promise<void>;
+  setColorScheme(scheme: "light" | "dark"): Promise<void>;
+}
+
+const WAIT_MS = 15_000;
+const POLL_MS = 50;
+
+/** Makes the page that tests use. */
+export function createPage(raw: RawPage): TestPage {
+  const page: TestPage = {
+    url: raw.url,
+    goto: raw.goto,
+    close: raw.close,
+    bringToFront: raw.bringToFront,
+    drag: raw.drag,
+    press: raw.press,
+    type: raw.type,
+    setFile: raw.setFile,
+    setColorScheme: raw.setColorScheme,
+    screenshot: (path) => {
+      mkdirSync(dirname(path), { recursive: true });
+      return raw.screenshot(path);
+    },
+    evaluate: async <A extends unknown[], T>(fn: (...args: A) => T | Promise<T>, ...args: A) =>
+      (await raw.callFunction(fn.toString(), args)) as T,
+    waitFor: (fn, args, { what, timeoutMs = WAIT_MS }) =>
+      poll(() => page.evaluate(fn, ...args), what, timeoutMs, raw),
+    locate: (target) =>
+      poll(() => page.evaluate(locateInPage, normalized(target)), `${JSON.stringify(target)} in the page`, WAIT_MS, raw),
+    click: async (target, options = {}) => raw.pointerClick(await page.locate(target), options),
+    clickAt: (point, options = {}) => raw.pointerClick(point, options),
+    focus: async (target) => {
+      await page.waitFor(focusInPage, [normalized(target)], { what: `${JSON.stringify(target)} to focus` });
+    },
+    card: async () => (await raw.callOnCard(readCard.toString(), [])) as CardView | null,
+    cardWith: (text) =>
+      poll(
+        async () => {
+          const card = await page.card();
+          return card?.text.includes(text) ? card : null;
+        },
+        `the card with “${text}”`,
+        WAIT_MS,
+        raw,
+        async () => `The card says: ${JSON.stringify((await page.card())?.text)}`,
+      ),
+    clickCard: async (buttonText) => {
+      const point = await poll(
+        async () => (await raw.callOnCard(locateInCard.toString(), [buttonText])) as Point | null,
+        `the card's button “${buttonText}”`,
+        WAIT_MS,
+        raw,
+      );
+      await raw.pointerClick(point, {});
+    },
+  };
+  return page;
+}
+
+/** Tries until something truthy comes, or says what didn't. */
+export async function poll<T>(
+  attempt: () => Promise<T | null | undefined | false>,
+  what: string,
+  timeoutMs: number,
+  raw?: Pick<RawPage, "url">,
+  explain?: () => Promise<string>,
+): Promise<T> {
+  const end = Date.now() + timeoutMs;
+  let lastError = "";
+  for (;;) {
+    try {
+      const result = await attempt();
+      if (result) return result;
+      lastError = "";
+    } catch (error) {
+      // A page that is navigating has no world to evaluate in; the next attempt may have.
+      lastError = ` Last error: ${error instanceof Error ? error.message : error}`;
+    }
+    if (Date.now() > end) {
+      const where = raw ? ` at ${await raw.url().catch(() => "a closed page")}` : "";
+      throw new Error(`Waited ${timeoutMs} ms for ${what}${where}.${lastError} ${(await explain?.()) ?? ""}`);
+    }
+    await sleep(POLL_MS);
+  }
+}
+
+function normalized(target: Target): { selector: string; text: string; nth: number } {
+  const { selector, text = "", nth = 0 } = typeof target === "string" ? { selector: target } : target;
+  return { selector, text, nth };
+}
+
+/* The functions below run in the page. */
+
+function locateInPage({ selector, text, nth }: { selector: string; text: string; nth: number }): Point | null {
+  const found: Element[] = [];
+  const search = (root: ParentNode) => {
+    for (const element of root.querySelectorAll("*")) {
+      if (element.matches(selector) && element.getClientRects().length > 0) found.push(element);
+      if (element.shadowRoot) search(element.shadowRoot);
+    }
+  };
+  search(document);
+  const texts = (node: Node): Text[] => {
+    if (node.nodeType === Node.TEXT_NODE) return [node as Text];
+    const inner = node instanceof HTMLSlotElement ? node.assignedNodes() : [];
+    const root = node instanceof Element ? node.shadowRoot : null;
+    return [...inner, ...(root?.childNodes ?? []), ...node.childNodes].flatMap(texts);
+  };
+  const middle = (rect: DOMRect) => ({ x: rect.left + rect.width / 2, y: rect.top + rect.height / 2 });
+  if (text === "") {
+    const element = found[nth];
+    if (!element) return null;
+    element.scrollIntoView({ block: "center", behavior: "instant" });
+    const [rect] = element.getClientRects();
+    return rect ? middle(rect) : null;
+  }
+  const holders = [...new Set(found.flatMap((element) => texts(element)))].filter((node) => node.data.includes(text));
+  const holder = holders[nth];
+  if (!holder) return null;
+  holder.parentElement?.scrollIntoView({ block: "center", behavior: "instant" });
+  const range = document.createRange();
+  range.setStart(holder, holder.data.indexOf(text));
+  range.setEnd(holder, holder.data.indexOf(text) + text.length);
+  const [rect] = range.getClientRects();
+  return rect ? middle(rect) : null;
+}
+
+function focusInPage({ selector, nth }: { selector: string; text: string; nth: number }): boolean {
+  const found: HTMLElement[] = [];
+  const search = (root: ParentNode) => {
+    for (const element of root.querySelectorAll<HTMLElement>("*")) {
+      if (element.matches(selector)) found.push(element);
+      if (element.shadowRoot) search(element.shadowRoot);
+    }
+  };
+  search(document);
+  found[nth]?.focus();
+  return found[nth] !== undefined;
+}
+
+function readCard(root: ShadowRoot): CardView {
+  const status = root.querySelector("[role]");
+  const parts = [...(status?.children ?? [])].map((part) => part.textContent ?? "").filter((part) => part !== "");
+  return {
+    text: parts.join(" "),
+    role: status?.getAttribute("role") ?? null,
+    buttons: [...root.querySelectorAll("button")].map((button) => button.getAttribute("aria-label") ?? button.textContent ?? ""),
+  };
+}
+
+function locateInCard(root: ShadowRoot, text: string): Point | null {
+  const button = [...root.querySelectorAll("button")].find(
+    (each) => each.textContent === text || each.getAttribute("aria-label") === text,
+  );
+  const rect = button?.getBoundingClientRect();
+  return rect ? { x: rect.left + rect.width / 2, y: rect.top + rect.height / 2 } : null;
+}
