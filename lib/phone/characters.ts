@@ -66,6 +66,7 @@ export function digitValue(code: number): number {
 
 /** The digits of `text`, in ASCII; everything else is dropped. */
 export function digitsOf(text: string): string {
+  if (/^[0-9]*$/.test(text)) return text;
   let digits = "";
   for (let i = 0; i < text.length; i++) {
     const value = digitValue(text.charCodeAt(i));

@@ -52,6 +52,8 @@ export type CleanedNumber =
   | { ok: false; reason: CleaningFailure; digits: string };
 
 const SCHEME = /^(?:tel|callto|sips?|skype|phone|dial|sms|fax|facetime|whatsapp):(?:\/\/)?/i;
+/** A page may hold anything as a link; no number is written in more characters. */
+const LONGEST_TEXT = 1000;
 const KEYPAD = "22233344455566677778889999";
 
 /**
@@ -60,27 +62,28 @@ const KEYPAD = "22233344455566677778889999";
  * @param options.country ISO 3166-1 alpha-2: how a number without country code is read
  */
 export function cleanPhoneNumber(raw: string, options: { country: string }): CleanedNumber {
+  if (raw.length > LONGEST_TEXT) return { ok: false, reason: "notANumber", digits: "" };
   const { number, extension, context } = takeApart(raw);
   const digits = digitsOf(number);
   const failed = (reason: CleaningFailure): CleanedNumber => ({ ok: false, reason, digits });
   if (number === "") return failed("empty");
-
-  const dialable = lettersToDigits(number);
-  if (dialable === undefined) {
-    if (digits === "") return failed("noDigits");
-    const [found, another] = findPhoneNumbers(number, options);
-    if (!found) return failed("notANumber");
-    if (another) return failed("severalNumbers");
-    const parsed = parsePhoneNumberFromString(found.e164);
-    return parsed ? succeeded(parsed, found.extension ?? extension) : failed("notANumber");
-  }
   if (digits === "") return failed("noDigits");
 
-  const country = isSupportedCountry(options.country) ? (options.country as CountryCode) : undefined;
-  const readings = readingsOf(context + dialable, country);
-  const parsed = best(readings.map((reading) => parse(reading, country)));
-  if (parsed) return succeeded(parsed, extension);
-  return failed(reasonFor(readings[0] ?? "", country));
+  const country = isSupportedCountry(options.country) ? options.country : undefined;
+  const dialable = lettersToDigits(number);
+  const readings = dialable === undefined ? [] : readingsOf(context + dialable, country);
+  const parsed = readings.map((reading) => parse(reading, country));
+  const valid = parsed.find((candidate) => candidate?.isValid());
+  if (valid) return succeeded(valid, extension);
+
+  // A selection of more than the number, or a number that the plan doesn't know.
+  const [found, another] = findPhoneNumbers(number, options);
+  if (another) return failed("severalNumbers");
+  const foundNumber = found && parsePhoneNumberFromString(found.e164);
+  if (foundNumber) return succeeded(foundNumber, found.extension ?? extension);
+  const possible = parsed.find((candidate) => candidate?.isPossible());
+  if (possible) return succeeded(possible, extension);
+  return failed(dialable === undefined ? "notANumber" : reasonFor(readings[0] ?? "", country));
 }
 
 /** How a phone number is shown: `international` is `+49 30 901820`, `national` is `030 901820`. */
@@ -101,24 +104,27 @@ interface Parts {
 }
 
 const EXTENSION =
-  /(?:;ext=|[\s,;(]*(?:\b(?:ext(?:ension)?|extn|durchwahl|dw|poste|anexo|interno|int|ramal)\b[.:]?|x|#|\*|доб\.?)|[,;pw]+)\s*-?\s*(\d{1,15})\)?\s*$|;ext=(\d{1,20})/i;
+  /(?:[\s,;(（]*(?:(?<!\p{L})(?:ext(?:ension|n)?|xtn?|durchwahl|dw|poste|anexo|interno|int|ramal|wewn?|доб|内線)[.:]?|[x×#*])|[,;pw]+)[\s-]*(\d{1,15})[)）]?[\s*#]*$/iu;
+/** In text, as against a link, a comma divides numbers. */
+const SECOND_NUMBER = /[,;]\s*\d{7,}$/;
 
 /** Takes a link's scheme, percent-escapes and parameters off, and the extension apart. */
 function takeApart(raw: string): Parts {
   let text = visible(raw);
   let context = "";
   let extension: string | undefined;
-  if (SCHEME.test(text)) {
+  const isLink = SCHEME.test(text);
+  if (isLink) {
     text = visible(unescaped(text.replace(SCHEME, ""))).replace(/[?@].*$/s, "");
     context = /;phone-context=(\+[\d\s().-]+)/i.exec(text)?.[1]?.replace(/[^+\d]/g, "") ?? "";
     extension = /;ext=([\d\s().-]+)/i.exec(text)?.[1]?.replace(/\D/g, "");
     text = text.replace(/;(?:ext|isub|phone-context|[a-z-]+)(?:=[^;]*)?/gi, "").trim();
     if (text.startsWith("+")) context = "";
   }
-  const written = EXTENSION.exec(text);
+  const written = isLink || !SECOND_NUMBER.test(text) ? EXTENSION.exec(text) : null;
   if (written && digitsOf(text.slice(0, written.index)).length > 3) {
     text = text.slice(0, written.index).trim();
-    extension ??= written[1] ?? written[2];
+    extension ??= written[1];
   }
   return { number: text, context, ...(extension ? { extension } : {}) };
 }
@@ -169,10 +175,6 @@ function parse(number: string, country: CountryCode | undefined): PhoneNumber | 
     plain,
     country ? { defaultCountry: country, extract: false } : { extract: false },
   );
-}
-
-function best(numbers: (PhoneNumber | undefined)[]): PhoneNumber | undefined {
-  return numbers.find((number) => number?.isValid()) ?? numbers.find((number) => number?.isPossible());
 }
 
 function succeeded(number: PhoneNumber, extension: string | undefined): CleanedNumber {
