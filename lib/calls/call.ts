@@ -63,11 +63,6 @@ export interface Call {
   request: { method: "GET" | "POST"; url: string; body: string } | null;
 }
 
-/** Whether a call is between its click and its outcome. */
-export function isInFlight(call: Pick<Call, "state">): boolean {
-  return call.state === "asking" || call.state === "placing";
-}
-
 /**
  * What is to be said of a call that a worker's death cut off: while it was asking, nothing had been placed;
  * while it was placing, VCC may have taken it. Neither is ever redialled.
