@@ -46,6 +46,7 @@ export default defineConfig({
     name: "__MSG_extension_name__",
     description: "__MSG_extension_description__",
     default_locale: "en",
+    action: { default_title: "__MSG_extension_name__" },
     permissions: ["storage", "scripting"],
     optional_host_permissions: OPTIONAL_HOSTS,
     // Firefox's own default would turn requests to a loopback relay or sandbox into https.

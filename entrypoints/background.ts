@@ -1,6 +1,6 @@
 import { browser } from "wxt/browser";
 import { defineBackground } from "wxt/utils/define-background";
-import { reconcileContentScripts } from "../lib/background/content-scripts";
+import { registerContentScripts, startInOpenTabs } from "../lib/background/content-scripts";
 import { createContentServer } from "../lib/background/serve-content";
 import { createDialler } from "../lib/calls/dial";
 import { createCallStore } from "../lib/calls/store";
@@ -38,7 +38,17 @@ export default defineBackground(() => {
     openOptions: () => browser.runtime.openOptionsPage(),
   });
 
-  const reconcile = serialized(async () => reconcileContentScripts(await loadSettings(), browser));
+  let reconciling = Promise.resolve();
+  const reconcile = ({ inOpenTabs }: { inOpenTabs: boolean }) => {
+    reconciling = reconciling
+      .then(async () => {
+        const settings = await loadSettings();
+        await registerContentScripts(settings, browser);
+        if (inOpenTabs) await startInOpenTabs(settings, browser);
+      })
+      .catch((error: unknown) => console.error("Content scripts couldn't be brought up to date", error));
+  };
+  const reconcileAll = () => reconcile({ inOpenTabs: true });
 
   browser.runtime.onMessage.addListener((message, sender, respond) => {
     const answer = server.answer(message, sender);
@@ -52,35 +62,14 @@ export default defineBackground(() => {
   browser.runtime.onConnect.addListener((port) => {
     if (port.name === DIAL_PORT) server.serveDial(port);
   });
-  browser.runtime.onInstalled.addListener(reconcile);
-  browser.runtime.onStartup.addListener(reconcile);
-  browser.permissions.onAdded.addListener(reconcile);
-  browser.permissions.onRemoved.addListener(reconcile);
+  browser.runtime.onInstalled.addListener(reconcileAll);
+  browser.runtime.onStartup.addListener(() => reconcile({ inOpenTabs: false }));
+  browser.permissions.onAdded.addListener(reconcileAll);
+  browser.permissions.onRemoved.addListener(reconcileAll);
   browser.storage.local.onChanged.addListener((changes) => {
-    if (SETTINGS_KEY in changes) reconcile();
+    if (SETTINGS_KEY in changes) reconcileAll();
   });
   // Content scripts have no business in the settings. Firefox has no such setting.
   void browser.storage.local.setAccessLevel?.({ accessLevel: "TRUSTED_CONTEXTS" });
-  reconcile();
+  reconcile({ inOpenTabs: false });
 });
-
-/** Runs a job one at a time; a call during a run leads to one more run after it. */
-function serialized(job: () => Promise<void>): () => void {
-  let running: Promise<void> | null = null;
-  let isWantedAgain = false;
-  return function run() {
-    if (running) {
-      isWantedAgain = true;
-      return;
-    }
-    running = job()
-      .catch((error: unknown) => console.error("Content scripts couldn't be brought up to date", error))
-      .finally(() => {
-        running = null;
-        if (isWantedAgain) {
-          isWantedAgain = false;
-          run();
-        }
-      });
-  };
-}

@@ -1,5 +1,5 @@
 import type { WxtBrowser } from "wxt/browser";
-import { hostPatternOf } from "../settings/match-pattern";
+import { hostPatternOf, type MatchPattern } from "../settings/match-pattern";
 import type { Settings } from "../settings/schema";
 import { parsedSites } from "../settings/sites";
 
@@ -9,17 +9,12 @@ export type RegistrationApis = Pick<WxtBrowser, "scripting" | "permissions" | "t
 const SCRIPT = "/crm.js";
 
 /**
- * Makes the registered content scripts what the settings and the granted hosts say, and starts the script in
- * tabs that are open already, so that nobody has to reload a CRM. To be run at every start of the worker and
- * whenever either changes; doing it twice changes nothing.
+ * Makes the registered content scripts what the settings and the granted hosts say. To be run at every start of
+ * the worker, since browsers may forget registrations, and whenever either changes.
  */
-export async function reconcileContentScripts(settings: Settings, apis: RegistrationApis): Promise<void> {
-  const { scripting, permissions, tabs } = apis;
-  const granted = [];
-  for (const { pattern } of parsedSites(settings.sites)) {
-    if (await permissions.contains({ origins: [hostPatternOf(pattern)] })) granted.push(pattern);
-  }
-  const wanted = granted.map((pattern) => ({
+export async function registerContentScripts(settings: Settings, apis: RegistrationApis): Promise<void> {
+  const { scripting } = apis;
+  const wanted = (await grantedPatterns(settings, apis)).map((pattern) => ({
     id: `site ${pattern.source}`,
     js: [SCRIPT],
     matches: [pattern.source],
@@ -35,13 +30,33 @@ export async function reconcileContentScripts(settings: Settings, apis: Registra
   const missing = wanted.filter((script) => !registered.some((each) => isSame(each, script)));
   if (stale.length > 0) await scripting.unregisterContentScripts({ ids: stale.map(({ id }) => id) });
   if (missing.length > 0) await scripting.registerContentScripts(missing);
-  for (const pattern of granted) {
-    for (const tab of await tabs.query({ url: pattern.source })) {
+}
+
+/**
+ * Starts the content script in the tabs that are open already, so that nobody has to reload a CRM after a site was
+ * added or the extension was updated. A script that runs there already takes no notice.
+ */
+export async function startInOpenTabs(settings: Settings, apis: RegistrationApis): Promise<void> {
+  for (const pattern of await grantedPatterns(settings, apis)) {
+    for (const tab of await apis.tabs.query({ url: pattern.source })) {
       if (tab.id === undefined || tab.discarded) continue;
+      const injection = {
+        target: { tabId: tab.id, allFrames: true },
+        files: [SCRIPT] satisfies [typeof SCRIPT],
+      };
       // A tab can close or navigate under our hands, or show an error page that takes no script.
-      await scripting
-        .executeScript({ target: { tabId: tab.id, allFrames: true }, files: [SCRIPT] })
-        .catch(() => {});
+      await apis.scripting.executeScript(injection).catch(() => {});
     }
   }
+}
+
+async function grantedPatterns(
+  settings: Settings,
+  { permissions }: RegistrationApis,
+): Promise<MatchPattern[]> {
+  const granted: MatchPattern[] = [];
+  for (const { pattern } of parsedSites(settings.sites)) {
+    if (await permissions.contains({ origins: [hostPatternOf(pattern)] })) granted.push(pattern);
+  }
+  return granted;
 }

@@ -53,7 +53,9 @@ export function findBrowser(name) {
     if (existsSync(given)) return given;
     throw new Error(`${variable} is set to ${given}, which doesn't exist.`);
   }
-  const onPath = (process.env.PATH ?? "").split(delimiter).flatMap((folder) => names.map((each) => join(folder, each)));
+  const onPath = (process.env.PATH ?? "")
+    .split(delimiter)
+    .flatMap((folder) => names.map((each) => join(folder, each)));
   const found = [...onPath, ...places].find((each) => existsSync(each));
   if (found === undefined) throw new Error(advice);
   return found;
@@ -78,7 +80,10 @@ export async function ensureBrowsers(names) {
   if (!isRootOnDebian) throw new Error(missing.map((name) => BROWSERS[name].advice).join("\n"));
   const packages = missing.map((name) => BROWSERS[name].debian);
   console.log(`Installing ${packages.join(" and ")} (apt-get) …`);
-  const options = { stdio: /** @type {const} */ ("inherit"), env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } };
+  const options = {
+    stdio: /** @type {const} */ ("inherit"),
+    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+  };
   execFileSync("apt-get", ["update", "-qq"], options);
   execFileSync("apt-get", ["install", "-y", "-qq", ...packages], options);
 }

@@ -15,7 +15,11 @@ const START_MS = 20_000;
 const CARD = "document.querySelector('crm-click-to-dial')";
 
 /** Starts Chromium by Playwright, with the extension loaded from its folder. */
-export async function launchChromium({ extensionDir, proxyPort, headless }: LaunchOptions): Promise<TestBrowser> {
+export async function launchChromium({
+  extensionDir,
+  proxyPort,
+  headless,
+}: LaunchOptions): Promise<TestBrowser> {
   const profile = mkdtempSync(join(tmpdir(), "c2d-chromium-"));
   const extension = resolve(extensionDir);
   const context = await chromium.launchPersistentContext(profile, {
@@ -39,7 +43,8 @@ export async function launchChromium({ extensionDir, proxyPort, headless }: Laun
       "--no-default-browser-check",
     ],
   });
-  const worker: Worker = context.serviceWorkers()[0] ?? (await context.waitForEvent("serviceworker", { timeout: START_MS }));
+  const worker: Worker =
+    context.serviceWorkers()[0] ?? (await context.waitForEvent("serviceworker", { timeout: START_MS }));
   const id = new URL(worker.url()).host;
   const known = new WeakMap<Page, TestPage>();
 
@@ -114,19 +119,25 @@ export async function launchChromium({ extensionDir, proxyPort, headless }: Laun
       close: () => page.close(),
       bringToFront: () => page.bringToFront(),
       callFunction: (source, args) =>
-        page.evaluate(
-          ([text, values]) => new Function(`return (${text})(...arguments)`)(...(values as unknown[])),
-          [source, args] as const,
-        ).catch((error: unknown) => {
-          // A page's content security policy may forbid that; a debugger's evaluation is exempt from it.
-          if (!String(error).includes("unsafe-eval")) throw error;
-          return page.evaluate(`(${source})(...${JSON.stringify(args)})`);
-        }),
+        page
+          .evaluate(
+            ([text, values]) => new Function(`return (${text})(...arguments)`)(...(values as unknown[])),
+            [source, args] as const,
+          )
+          .catch((error: unknown) => {
+            // A page's content security policy may forbid that; a debugger's evaluation is exempt from it.
+            if (!String(error).includes("unsafe-eval")) throw error;
+            return page.evaluate(`(${source})(...${JSON.stringify(args)})`);
+          }),
       async callOnCard(source, args) {
         const devtools = await cdp();
         const { result } = await devtools.send("Runtime.evaluate", { expression: CARD });
         if (!result.objectId) return null;
-        const { node } = await devtools.send("DOM.describeNode", { objectId: result.objectId, depth: 1, pierce: true });
+        const { node } = await devtools.send("DOM.describeNode", {
+          objectId: result.objectId,
+          depth: 1,
+          pierce: true,
+        });
         const root = node.shadowRoots?.[0];
         if (!root) return null;
         const { object } = await devtools.send("DOM.resolveNode", { backendNodeId: root.backendNodeId });

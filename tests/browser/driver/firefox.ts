@@ -34,7 +34,11 @@ const KEYS: Record<string, string> = {
 };
 
 /** Starts Firefox with a new profile, connects by WebDriver BiDi and installs the extension from its folder. */
-export async function launchFirefox({ extensionDir, proxyPort, headless }: LaunchOptions): Promise<TestBrowser> {
+export async function launchFirefox({
+  extensionDir,
+  proxyPort,
+  headless,
+}: LaunchOptions): Promise<TestBrowser> {
   const extension = resolve(extensionDir);
   const manifest = JSON.parse(readFileSync(join(extension, "manifest.json"), "utf8")) as {
     browser_specific_settings: { gecko: { id: string } };
@@ -58,7 +62,10 @@ export async function launchFirefox({ extensionDir, proxyPort, headless }: Launc
   }
 
   async function contexts(): Promise<{ context: string; url: string }[]> {
-    const tree = await session.send<{ contexts: { context: string; url: string }[] }>("browsingContext.getTree", { maxDepth: 0 });
+    const tree = await session.send<{ contexts: { context: string; url: string }[] }>(
+      "browsingContext.getTree",
+      { maxDepth: 0 },
+    );
     return tree.contexts;
   }
 
@@ -70,7 +77,9 @@ export async function launchFirefox({ extensionDir, proxyPort, headless }: Launc
 
   /** Evaluates in the browser's own privileged scope. */
   async function inChrome(expression: string): Promise<void> {
-    const tree = await session.send<{ contexts: { context: string }[] }>("browsingContext.getTree", { "moz:scope": "chrome" });
+    const tree = await session.send<{ contexts: { context: string }[] }>("browsingContext.getTree", {
+      "moz:scope": "chrome",
+    });
     const answer = await session.send<ScriptResult>("script.evaluate", {
       expression,
       target: { context: tree.contexts[0]?.context },
@@ -110,7 +119,14 @@ export async function launchFirefox({ extensionDir, proxyPort, headless }: Launc
 }
 
 async function start(profile: string, headless: boolean): Promise<{ child: ChildProcess; url: string }> {
-  const args = ["--remote-debugging-port=0", "--remote-allow-system-access", "--no-remote", "--profile", profile, "about:blank"];
+  const args = [
+    "--remote-debugging-port=0",
+    "--remote-allow-system-access",
+    "--no-remote",
+    "--profile",
+    profile,
+    "about:blank",
+  ];
   const child = spawn(findBrowser("firefox"), headless ? ["--headless", ...args] : args, {
     stdio: ["ignore", "ignore", "pipe"],
     env: { ...process.env, MOZ_REMOTE_SETTINGS_DEVTOOLS: "1" },
@@ -119,7 +135,10 @@ async function start(profile: string, headless: boolean): Promise<{ child: Child
   process.once("exit", () => child.kill("SIGKILL"));
   const url = await new Promise<string>((resolveUrl, reject) => {
     let output = "";
-    const timer = setTimeout(() => reject(new Error(`Firefox didn't start within ${START_MS} ms. ${output}`)), START_MS);
+    const timer = setTimeout(
+      () => reject(new Error(`Firefox didn't start within ${START_MS} ms. ${output}`)),
+      START_MS,
+    );
     child.stderr?.on("data", (data) => {
       output += data;
       const [, found] = /WebDriver BiDi listening on (ws:\/\/\S+)/.exec(output) ?? [];
@@ -183,7 +202,11 @@ function rawPage(
 ): RawPage {
   const point = ({ x, y }: { x: number; y: number }) => ({ x: Math.round(x), y: Math.round(y) });
 
-  async function call(functionDeclaration: string, args: object[], options: object = {}): Promise<RemoteValue> {
+  async function call(
+    functionDeclaration: string,
+    args: object[],
+    options: object = {},
+  ): Promise<RemoteValue> {
     const answer = await session.send<ScriptResult>("script.callFunction", {
       functionDeclaration,
       arguments: args,
@@ -192,7 +215,8 @@ function rawPage(
       userActivation: false,
       ...options,
     });
-    if (answer.type === "exception") throw new Error(answer.exceptionDetails?.text ?? "exception in the page");
+    if (answer.type === "exception")
+      throw new Error(answer.exceptionDetails?.text ?? "exception in the page");
     return answer.result ?? { type: "undefined" };
   }
 
@@ -214,12 +238,18 @@ function rawPage(
   }
 
   async function keys(actions: object[]): Promise<void> {
-    await session.send("input.performActions", { context, actions: [{ type: "key", id: "keyboard", actions }] });
+    await session.send("input.performActions", {
+      context,
+      actions: [{ type: "key", id: "keyboard", actions }],
+    });
   }
 
   return {
     async url() {
-      const tree = await session.send<{ contexts: { url: string }[] }>("browsingContext.getTree", { root: context, maxDepth: 0 });
+      const tree = await session.send<{ contexts: { url: string }[] }>("browsingContext.getTree", {
+        root: context,
+        maxDepth: 0,
+      });
       return tree.contexts[0]?.url ?? "";
     },
     async goto(url) {
@@ -274,14 +304,22 @@ function rawPage(
     async setFile(selector, { name, text }) {
       const path = join(profile, name);
       writeFileSync(path, text);
-      const element = await call("(selector) => document.querySelector(selector)", [{ type: "string", value: selector }]);
-      await session.send("input.setFiles", { context, element: { sharedId: element.sharedId }, files: [path] });
+      const element = await call("(selector) => document.querySelector(selector)", [
+        { type: "string", value: selector },
+      ]);
+      await session.send("input.setFiles", {
+        context,
+        element: { sharedId: element.sharedId },
+        files: [path],
+      });
     },
     async screenshot(path) {
       const { data } = await session.send<{ data: string }>("browsingContext.captureScreenshot", { context });
       writeFileSync(path, Buffer.from(data, "base64"));
     },
     setColorScheme: (scheme) =>
-      inChrome(`Services.prefs.setIntPref("layout.css.prefers-color-scheme.content-override", ${scheme === "dark" ? 0 : 1})`),
+      inChrome(
+        `Services.prefs.setIntPref("layout.css.prefers-color-scheme.content-override", ${scheme === "dark" ? 0 : 1})`,
+      ),
   };
 }

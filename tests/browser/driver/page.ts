@@ -46,7 +46,12 @@ export function createPage(raw: RawPage): TestPage {
     waitFor: (fn, args, { what, timeoutMs = WAIT_MS }) =>
       poll(() => page.evaluate(fn, ...args), what, timeoutMs, raw),
     locate: (target) =>
-      poll(() => page.evaluate(locateInPage, normalized(target)), `${JSON.stringify(target)} in the page`, WAIT_MS, raw),
+      poll(
+        () => page.evaluate(locateInPage, normalized(target)),
+        `${JSON.stringify(target)} in the page`,
+        WAIT_MS,
+        raw,
+      ),
     click: async (target, options = {}) => raw.pointerClick(await page.locate(target), options),
     clickAt: (point, options = {}) => raw.pointerClick(point, options),
     focus: async (target) => {
@@ -111,7 +116,15 @@ function normalized(target: Target): { selector: string; text: string; nth: numb
 
 /* The functions below run in the page. */
 
-function locateInPage({ selector, text, nth }: { selector: string; text: string; nth: number }): Point | null {
+function locateInPage({
+  selector,
+  text,
+  nth,
+}: {
+  selector: string;
+  text: string;
+  nth: number;
+}): Point | null {
   const found: Element[] = [];
   const search = (root: ParentNode) => {
     for (const element of root.querySelectorAll("*")) {
@@ -134,7 +147,9 @@ function locateInPage({ selector, text, nth }: { selector: string; text: string;
     const [rect] = element.getClientRects();
     return rect ? middle(rect) : null;
   }
-  const holders = [...new Set(found.flatMap((element) => texts(element)))].filter((node) => node.data.includes(text));
+  const holders = [...new Set(found.flatMap((element) => texts(element)))].filter((node) =>
+    node.data.includes(text),
+  );
   const holder = holders[nth];
   if (!holder) return null;
   holder.parentElement?.scrollIntoView({ block: "center", behavior: "instant" });
@@ -160,11 +175,15 @@ function focusInPage({ selector, nth }: { selector: string; text: string; nth: n
 
 function readCard(root: ShadowRoot): CardView {
   const status = root.querySelector("[role]");
-  const parts = [...(status?.children ?? [])].map((part) => part.textContent ?? "").filter((part) => part !== "");
+  const parts = [...(status?.children ?? [])]
+    .map((part) => part.textContent ?? "")
+    .filter((part) => part !== "");
   return {
     text: parts.join(" "),
     role: status?.getAttribute("role") ?? null,
-    buttons: [...root.querySelectorAll("button")].map((button) => button.getAttribute("aria-label") ?? button.textContent ?? ""),
+    buttons: [...root.querySelectorAll("button")].map(
+      (button) => button.getAttribute("aria-label") ?? button.textContent ?? "",
+    ),
   };
 }
 

@@ -1,0 +1,131 @@
+import type { SettingsInput } from "../../lib/settings/schema.ts";
+import { serveCrm } from "../sandbox/crm/serve.ts";
+import { type Sandbox, startSandbox } from "../sandbox/index.ts";
+import { type BrowserName, launchBrowser, type TestBrowser, type TestPage } from "./driver/index.ts";
+
+/** Everything on stage: the sandbox, and a browser with the extension installed. */
+export interface Stage {
+  sandbox: Sandbox;
+  browser: TestBrowser;
+  /** Puts a settings document into effect on the options page, as an administrator would. */
+  configure(settings: SettingsInput): Promise<void>;
+  /** Signs the agent in to VCC in this browser. */
+  signIn(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The hosts that the sandbox's settings need. */
+const HOSTS = [
+  "https://acme.lightning.force.com/*",
+  "https://my300000.s4hana.ondemand.com/*",
+  "https://vcc.sandbox.test/*",
+  "https://crm-api.sandbox.test/*",
+];
+
+/** The settings for the sandbox: both CRMs, both decision endpoints, two service numbers, a Task for each call. */
+export function sandboxSettings(sandbox: Sandbox): SettingsInput {
+  return {
+    agent: { uid: "jdoe" },
+    country: "US",
+    tenant: { url: sandbox.tenant.url, callerId: "5250000" },
+    sites: [
+      { match: "https://acme.lightning.force.com/*", crm: "salesforce", country: "US" },
+      { match: "https://my300000.s4hana.ondemand.com/*", crm: "sap", country: "DE" },
+    ],
+    decision: {
+      salesforce: { url: sandbox.decision.endpoint("salesforce", "url") },
+      sap: { url: sandbox.decision.endpoint("sap", "url") },
+      timeoutMs: 1500,
+    },
+    serviceNumbers: [
+      { number: "4921112345", name: "Hotline", contractNumber: "Direct SalesDE", callerId: "5251990" },
+      { number: "12125550100", name: "US Support", contractNumber: "Direct SalesUS", callerId: "5251991" },
+    ],
+    userData: [
+      { name: "ctl_action", value: "create" },
+      { name: "ctl_intType", value: "sfdc" },
+      { name: "ObjectType", value: "Task" },
+      { name: "subject", value: "Call to {!Record.Name} ($transaction_id$)" },
+      { name: "WhatId", value: "{!Record.Id}" },
+      { name: "Description", value: "Answered = $call_answered_time$" },
+    ],
+  };
+}
+
+/** Sets the stage with one browser. Nobody is signed in to VCC yet, and nothing is configured. */
+export async function openStage(options: {
+  browser: BrowserName;
+  headless?: boolean;
+  ringMs?: number;
+}): Promise<Stage> {
+  const sandbox = await startSandbox({ crm: serveCrm, ringMs: options.ringMs ?? 50 });
+  const browser = await launchBrowser({
+    browser: options.browser,
+    extensionDir: `.output/${options.browser === "chromium" ? "chrome" : "firefox"}-mv3`,
+    proxyPort: sandbox.proxyPort,
+    headless: options.headless ?? true,
+  });
+  return {
+    sandbox,
+    browser,
+    async configure(settings) {
+      const page = await browser.extensionPage("options.html");
+      await importSettings(page, settings);
+      await browser.allowHosts(HOSTS);
+      await page.bringToFront();
+      if (await page.evaluate(accessIsMissing)) {
+        await page.click({ selector: "button.primary", text: "Allow access" });
+      }
+      await page.waitFor(() => document.querySelector("#access-title") === null, [], {
+        what: "the granted access",
+      });
+      await page.close();
+    },
+    async signIn() {
+      const page = await browser.open(`${sandbox.tenant.url}/AGUI/login.php`);
+      await signInOn(page);
+      await page.close();
+    },
+    async close() {
+      await browser.close();
+      await sandbox.stop();
+    },
+  };
+}
+
+/** Imports a settings document on an open options page, and confirms where the page asks. */
+export async function importSettings(page: TestPage, settings: SettingsInput): Promise<void> {
+  await page.waitFor(() => document.querySelector("#import") !== null, [], { what: "the options page" });
+  await page.setFile("#import", { name: "settings.json", text: JSON.stringify(settings) });
+  await page.waitFor(
+    () => document.querySelector("#file .good, #file .buttons .primary, #file .problem") !== null,
+    [],
+    { what: "the page's answer to the import" },
+  );
+  if (await page.evaluate(() => document.querySelector("#file .good") === null)) {
+    await page.click({ selector: "#file .buttons .primary" });
+  }
+  await page.waitFor(() => document.querySelector("#file .good") !== null, [], { what: "the import" });
+}
+
+/** Fills in VCC's sign-in page. */
+export async function signInOn(page: TestPage): Promise<void> {
+  await page.waitFor(() => document.querySelector("input[type=password]") !== null, [], {
+    what: "VCC's sign-in page",
+  });
+  await page.focus("input:not([type=password]):not([type=hidden])");
+  await page.type("jdoe");
+  await page.focus("input[type=password]");
+  await page.type("secret");
+  await page.press("Enter");
+  await page.waitFor(() => document.querySelector("input[type=password]") === null, [], {
+    what: "VCC's home page",
+  });
+}
+
+/** The permissions are looked up in the background; a moment later the page knows. */
+function accessIsMissing(): Promise<boolean> {
+  return new Promise((resolve) => {
+    setTimeout(() => resolve(document.querySelector("#access-title") !== null), 500);
+  });
+}
