@@ -1,4 +1,4 @@
-import type { ContentToWorker, DialOrder } from "./messages";
+import type { ContentToWorker, DialCancel, DialOrder } from "./messages";
 import { z } from "./zod";
 
 /** Longer than any number, href or id that means anything; what passes it is not ours to handle. */
@@ -11,6 +11,8 @@ const contentToWorker = z.discriminatedUnion("type", [
   z.object({ type: z.literal("content>worker:openTenant") }),
   z.object({ type: z.literal("content>worker:openOptions") }),
 ]);
+
+const dialCancel = z.object({ type: z.literal("cancel") });
 
 const dialOrder = z.object({
   type: z.literal("dial"),
@@ -31,7 +33,7 @@ export function parseContentMessage(data: unknown): ContentToWorker | null {
   return contentToWorker.safeParse(data).data ?? null;
 }
 
-/** Parses the order on a dial port; null for anything else. */
-export function parseDialOrder(data: unknown): DialOrder | null {
-  return dialOrder.safeParse(data).data ?? null;
+/** Parses a message on a dial port; null for anything else. */
+export function parseDialMessage(data: unknown): DialOrder | DialCancel | null {
+  return z.discriminatedUnion("type", [dialOrder, dialCancel]).safeParse(data).data ?? null;
 }

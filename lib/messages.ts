@@ -38,6 +38,11 @@ export interface DialOrder {
   title: string;
 }
 
+/** The agent has changed their mind while the CRM is being asked. */
+export interface DialCancel {
+  type: "cancel";
+}
+
 /** What the content script shows of a call. Nothing else of it goes to the page's process. */
 export interface CallView {
   type: "worker>content:call";
@@ -47,6 +52,8 @@ export interface CallView {
   /** The number, formatted for reading. */
   phone: string;
   extension: string;
+  /** While the CRM is asked: how long it may take, milliseconds. */
+  timeLimitMs: number;
   /** Whom the customer sees calling: a service number's name and caller ID; empty for VCC's own default. */
   serviceNumberName: string;
   callerId: string;

@@ -67,7 +67,7 @@ function Status({ pageUrl, settings }: { pageUrl: string; settings: Settings }) 
 }
 
 function CallItem({ call, settings }: { call: Call; settings: Settings }) {
-  const { title, detail } = outcomeText(callView(call, settings.tenant.callerId));
+  const { title, detail } = outcomeText(callView(call, settings));
   const when = new Intl.DateTimeFormat(undefined, { timeStyle: "short" }).format(call.createdAt);
   return (
     <li>

@@ -1,8 +1,8 @@
 import type { createDialler } from "../calls/dial";
 import { callView } from "../calls/view";
 import { recordFromUrl } from "../crm/find-record";
-import type { CallView, ContentToWorker, DialIgnored, PageSite } from "../messages";
-import { parseContentMessage, parseDialOrder } from "../messages.schema";
+import type { CallView, ContentToWorker, DialIgnored, DialOrder, PageSite } from "../messages";
+import { parseContentMessage, parseDialMessage } from "../messages.schema";
 import { MARK_SHEET } from "../page/marks";
 import type { Settings, Site } from "../settings/schema";
 import { siteFor } from "../settings/sites";
@@ -71,19 +71,23 @@ export function createContentServer(dependencies: ContentServerDependencies): {
   function serveDial(port: WorkerPort): void {
     let isOpen = true;
     let isTaken = false;
+    const cancel = new AbortController();
     port.onDisconnect.addListener(() => {
       isOpen = false;
     });
     port.onMessage.addListener((data) => {
-      const order = parseDialOrder(data);
-      if (!order || isTaken) return;
+      const message = parseDialMessage(data);
+      if (message?.type === "cancel") cancel.abort();
+      if (message?.type !== "dial" || isTaken) return;
       isTaken = true;
-      void serve(order).finally(() => {
-        if (isOpen) port.disconnect();
-      });
+      serve(message)
+        .catch((error: unknown) => console.error("A call couldn't be brought to its end", error))
+        .finally(() => {
+          if (isOpen) port.disconnect();
+        });
     });
 
-    async function serve(order: NonNullable<ReturnType<typeof parseDialOrder>>): Promise<void> {
+    async function serve(order: DialOrder): Promise<void> {
       const { sender } = port;
       const settings = await dependencies.settings();
       const site = sender && siteOf(sender, settings);
@@ -98,7 +102,8 @@ export function createContentServer(dependencies: ContentServerDependencies): {
           record: record && { ...record, crm: site.crm },
           pageUrl: tabUrl,
         },
-        (each) => isOpen && port.postMessage(callView(each, settings.tenant.callerId)),
+        (each) => isOpen && port.postMessage(callView(each, settings)),
+        cancel.signal,
       );
       if (call === null && isOpen) port.postMessage({ type: "worker>content:ignored" });
     }

@@ -3,8 +3,14 @@ import type { CallView } from "../messages";
 import { formatPhoneNumber } from "../phone/clean";
 import type { Call } from "./call";
 
+/** The settings that a view depends on. */
+interface ViewSettings {
+  tenant: { callerId: string };
+  decision: { timeoutMs: number };
+}
+
 /** What may be shown of a call, and what a content script may know of it. */
-export function callView(call: Call, defaultCallerId: string): CallView {
+export function callView(call: Call, settings: ViewSettings): CallView {
   const { decision, serviceNumber, phone } = call;
   const isDefault = decision?.verdict === "allowed" && decision.basis === "tenantDefault";
   return {
@@ -14,8 +20,9 @@ export function callView(call: Call, defaultCallerId: string): CallView {
     detail: call.detail,
     phone: phone.e164 === "" ? phone.raw : formatPhoneNumber(phone.e164, "international"),
     extension: phone.extension,
+    timeLimitMs: call.state === "asking" ? settings.decision.timeoutMs : 0,
     serviceNumberName: serviceNumber?.name ?? "",
-    callerId: serviceNumber ? callerIdOf(serviceNumber) : defaultCallerId,
+    callerId: serviceNumber ? callerIdOf(serviceNumber) : settings.tenant.callerId,
     defaultBecause: isDefault ? decision.because : null,
   };
 }

@@ -7,6 +7,7 @@ import type { CardContent } from "./card";
 export interface CardActions {
   signIn: () => void;
   openOptions: () => void;
+  cancel: () => void;
 }
 
 /** What the card shows of a call. */
@@ -14,6 +15,13 @@ export function callCard(view: CallView, actions: CardActions): CardContent {
   const { title, detail } = outcomeText(view);
   switch (view.state) {
     case "asking":
+      return {
+        tone: "busy",
+        title,
+        detail,
+        actions: [{ label: t("card.cancel"), run: actions.cancel }],
+        countdownMs: view.timeLimitMs,
+      };
     case "placing":
       return { tone: "busy", title, detail, actions: [] };
     case "handedOver":

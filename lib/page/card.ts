@@ -4,6 +4,15 @@ export interface CardContent {
   title: string;
   detail: string;
   actions: { label: string; run: () => void }[];
+  /** How long this can last at most: counted down in seconds, for the eye only. */
+  countdownMs?: number;
+}
+
+/** The card's own texts. */
+export interface CardLabels {
+  region: string;
+  close: string;
+  secondsLeft: (seconds: number) => string;
 }
 
 /** The extension's only UI in a page. */
@@ -36,6 +45,8 @@ const STYLE = `
   .title { font-weight: 600; }
   .detail { margin-block-start: 2px; }
   .detail:empty { display: none; }
+  .countdown { grid-column: 1 / -1; font-variant-numeric: tabular-nums; opacity: .8; }
+  .countdown:empty { display: none; }
   .actions { grid-column: 1 / -1; display: flex; gap: 8px; flex-wrap: wrap; margin-block-start: 10px; }
   .actions:empty { display: none; }
   button {
@@ -53,11 +64,7 @@ const STYLE = `
  * Makes the card in a closed shadow root, on the document element beside the page's own body. The host is
  * attached when there is something to show and taken away after, so that a page at rest has nothing of ours.
  */
-export function createCard(
-  document: Document,
-  labels: { region: string; close: string },
-  signal: AbortSignal,
-): Card {
+export function createCard(document: Document, labels: CardLabels, signal: AbortSignal): Card {
   const host = document.createElement(CARD_TAG);
   const root = host.attachShadow({ mode: "closed" });
   const style = document.createElement("style");
@@ -73,10 +80,14 @@ export function createCard(
   const close = button("✕", hide);
   close.className = "close";
   close.setAttribute("aria-label", labels.close);
+  // A screen reader would read out every second.
+  const countdown = element("div", "countdown");
+  countdown.setAttribute("aria-hidden", "true");
   const actions = element("div", "actions");
-  card.append(status, close, actions);
+  card.append(status, close, countdown, actions);
   root.append(style, card);
   let leaving: ReturnType<typeof setTimeout> | undefined;
+  let ticking: ReturnType<typeof setInterval> | undefined;
 
   signal.addEventListener("abort", hide);
   root.addEventListener("keydown", (event) => {
@@ -85,18 +96,31 @@ export function createCard(
 
   function hide(): void {
     clearTimeout(leaving);
+    clearInterval(ticking);
     host.remove();
   }
 
   function show(content: CardContent): void {
     clearTimeout(leaving);
+    clearInterval(ticking);
     if (!host.isConnected) document.documentElement.append(host);
     card.className = `card ${content.tone}`;
     // A screen reader announces a change, and only of a region that it already knows.
     if (title.textContent !== content.title) title.textContent = content.title;
     if (detail.textContent !== content.detail) detail.textContent = content.detail;
     actions.replaceChildren(...content.actions.map(({ label, run }) => button(label, run)));
+    countdown.textContent = "";
+    if (content.countdownMs) countDown(performance.now() + content.countdownMs);
     if (content.tone === "good") leaving = setTimeout(hide, GOOD_STAYS_MS);
+  }
+
+  function countDown(end: number): void {
+    const tick = () => {
+      const seconds = Math.max(0, Math.ceil((end - performance.now()) / 1000));
+      countdown.textContent = seconds > 0 ? labels.secondsLeft(seconds) : "";
+    };
+    tick();
+    ticking = setInterval(tick, 250);
   }
 
   function element(name: string, className: string): HTMLElement {

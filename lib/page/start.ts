@@ -4,6 +4,7 @@ import {
   type CallView,
   type ContentToWorker,
   DIAL_PORT,
+  type DialCancel,
   type DialIgnored,
   type DialOrder,
   type PageSite,
@@ -19,7 +20,7 @@ import { startScanner } from "./scanner";
 
 /** The part of a port to the worker that dialling needs. */
 export interface DialPort {
-  postMessage(message: DialOrder): void;
+  postMessage(message: DialOrder | DialCancel): void;
   onMessage: { addListener(listener: (message: unknown) => void): void };
   onDisconnect: { addListener(listener: () => void): void };
 }
@@ -40,11 +41,19 @@ export function startPage({ window, site, shadowRootOf, send, connect, isAlive }
   const { document } = window;
   const life = new AbortController();
   const { signal } = life;
-  const card = createCard(document, { region: t("card.region"), close: t("card.close") }, signal);
+  const card = createCard(
+    document,
+    {
+      region: t("card.region"),
+      close: t("card.close"),
+      secondsLeft: (seconds) => t("card.secondsLeft", { seconds }),
+    },
+    signal,
+  );
   const marks = createMarks(window.CSS.highlights);
   const options = { country: site.country };
   const find = (text: string) => (mayHoldPhoneNumber(text, options) ? findPhoneNumbers(text, options) : []);
-  const cardActions = {
+  const workerActions = {
     signIn: () => send({ type: "content>worker:openTenant" }),
     openOptions: () => send({ type: "content>worker:openOptions" }),
   };
@@ -95,7 +104,7 @@ export function startPage({ window, site, shadowRootOf, send, connect, isAlive }
         return;
       }
       hasOutcome = view.state !== "asking" && view.state !== "placing";
-      card.show(callCard(view, cardActions));
+      card.show(callCard(view, { ...workerActions, cancel: () => port.postMessage({ type: "cancel" }) }));
     });
     port.onDisconnect.addListener(() => {
       if (hasOutcome) return;
