@@ -56,6 +56,20 @@ export function kindOf(code: number): number {
   return code < 128 ? (ascii[code] ?? BREAK) : (others.get(code) ?? BREAK);
 }
 
+/**
+ * Whether the UTF-16 unit is a letter of a script that puts spaces between words, so that a number beside it is part of
+ * a word. Kana, Han, Hangul and Thai aren't; neither is punctuation.
+ */
+export function isLetter(code: number): boolean {
+  if (code < 0x80) return (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a);
+  if (code < 0xc0 || code === 0xd7 || code === 0xf7 || kindOf(code) !== BREAK) return false;
+  if (code >= 0x1e00 && code < 0x2000) return true;
+  if (code >= 0xfb00 && code < 0xfeff) return code < 0xfe10 || code >= 0xfe70;
+  // Arabic and Hebrew signs, Indic full stops; from Thai on scripts without spaces
+  if ((code >= 0x600 && code < 0x620) || (code >= 0x66a && code < 0x66e) || code === 0x6d4) return false;
+  return code < 0xe00 && code !== 0x37e && code !== 0x387 && code !== 0x964 && code !== 0x965;
+}
+
 /** The value 0 to 9 of a decimal digit of any script, -1 for every other UTF-16 unit. */
 export function digitValue(code: number): number {
   if (code >= 0x30 && code <= 0x39) return code - 0x30;

@@ -5,6 +5,7 @@ import {
   DIGIT,
   digitsOf,
   INVISIBLE,
+  isLetter,
   kindOf,
   OPEN,
   PLUS,
@@ -173,15 +174,10 @@ function leadBefore(text: string, first: number, from: number): string {
 
 // ---------------------------------------------------------------------------------------------- what isn't a number
 
-const LETTER = /[\p{L}\p{M}]/u;
-/** Scripts that put no space between a word and a number. */
-const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u;
 const EXTENSION_START =
   /^[\s,;(]*(?:;ext=|x|ext|#|\*|dw|durchwahl|poste|anexo|int|ramal|доб|nst|app|wew|tst|toestel|kl)/i;
-const IBAN_START = /(?:^|[^\p{L}\d])[A-Z]{2}\d{0,2}(?:[ -]?[A-Z0-9]{2,4}){0,8}[ -]?$/u;
-
-function isLetter(character: string): boolean {
-  return character !== "" && LETTER.test(character) && !UNSPACED.test(character);
+function isLetterAt(text: string, at: number): boolean {
+  return at >= 0 && at < text.length && isLetter(text.charCodeAt(at));
 }
 
 /** Marks groups that the characters around them, or their own form, show to be something else. */
@@ -191,7 +187,8 @@ function markDead(text: string, groups: Group[]): void {
   const last = groups.at(-1);
   if (first && gluedBefore(text, first)) {
     kill(groups, 0, clusterEnd(groups, 0, groups.length - 1));
-    if (IBAN_START.test(text.slice(Math.max(0, first.start - 2), first.start)) && first.digits.length === 2) {
+    // The groups after DE89 are the rest of an IBAN
+    if (first.digits.length === 2 && /^[A-Z]{2}$/.test(wordBefore(text, first.start))) {
       for (const group of groups) group.dead = true;
     }
   }
@@ -229,10 +226,7 @@ function gluedBefore(text: string, first: Group): boolean {
   const before = text[first.start - 1] ?? "";
   const beyond = text[first.start - 2] ?? "";
   if (before === "") return false;
-  if (isLetter(before))
-    return !isTelephoneWord(
-      /\p{L}*$/u.exec(text.slice(Math.max(0, first.start - 20), first.start))?.[0] ?? "",
-    );
+  if (isLetterAt(text, first.start - 1)) return !isTelephoneWord(wordBefore(text, first.start));
   if (/[_@=\\~^&$€£¥%]/.test(before)) return labelBefore(text, first.start, true) !== "telephone";
   if (before === ":" || before === "'" || before === "’") return /\d/.test(beyond);
   if (before === "," || before === ".") return /\d/.test(beyond) && first.digits.length < 7 && before === ".";
@@ -242,11 +236,17 @@ function gluedBefore(text: string, first: Group): boolean {
   return false;
 }
 
+function wordBefore(text: string, end: number): string {
+  let start = end;
+  while (end - start < 20 && isLetterAt(text, start - 1)) start--;
+  return text.slice(start, end);
+}
+
 function gluedAfter(text: string, last: Group): boolean {
   const after = text.slice(last.end, last.end + 24);
   if (/^[)\]]?[A-Za-z]/.test(after) && EXTENSION_START.test(after)) return !EXTENSION_AT.test(after);
-  if (isLetter(after[0] ?? "")) return true;
-  return /^(?:[_@%‰°=\\$€£]|[:'’]\d|[-.][\p{Ll}_]|-\p{L})/u.test(after) && !/^@/.test(after);
+  if (isLetterAt(after, 0) || (after.startsWith("-") && isLetterAt(after, 1))) return true;
+  return /^(?:[_%‰°=\\$€£]|[:'’]\d|\.[a-z_]|-_)/.test(after);
 }
 
 const SEPARATORS_OF_DATES = /^\s?[-./]\s?$/;
@@ -639,7 +639,7 @@ function extensionAt(text: string, end: number): { digits: string; end: number }
   const digits = match?.[1];
   if (!match || digits === undefined) return undefined;
   const following = after[match[0].length] ?? "";
-  if (isLetter(following) || /[-/.:]\d/.test(after.slice(match[0].length, match[0].length + 2)))
+  if (isLetterAt(following, 0) || /[-/.:]\d/.test(after.slice(match[0].length, match[0].length + 2)))
     return undefined;
   const opened = /[(（]/.test(match[0]);
   const length = /[)）]$/.test(match[0]) && !opened ? match[0].length - 1 : match[0].length;
@@ -655,7 +655,7 @@ const UNIT_AFTER = new RegExp(
 
 /** An IBAN's beginning (GB82 WEST 1234), or two parts of a code such as UPS's 1Z 999 AA1. */
 const IDENTIFIER_BEFORE =
-  /(?:^|[^\p{L}\d])(?:[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{2,4}){0,7}[ -]|(?:\d[A-Z]|[A-Z]+\d)[A-Z\d]*(?: [A-Z]*\d[A-Z\d]*)+ )$/u;
+  /(?:^|[^A-Za-z\d])(?:[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{2,4}){0,7}[ -]|(?:\d[A-Z]|[A-Z]+\d)[A-Z\d]*(?: [A-Z]*\d[A-Z\d]*)+ )$/;
 /** A VAT number's country. */
 const FOREIGN =
   /(?:^|\s)(AT|BE|BG|CH|CY|CZ|DE|DK|EE|EL|ES|FI|FR|GB|HR|HU|IE|IT|LT|LU|LV|MT|NL|NO|PL|PT|RO|SE|SI|SK|XI) $/;
@@ -672,7 +672,7 @@ function fitsIn(
   const after = text.slice(end, end + 12);
   const before = text.slice(Math.max(0, start - 40), start);
   if (isPartOfAddress(search, start, after)) return false;
-  if (plus) return !/[\p{L}\d]$/u.test(before) || /\p{L}$/u.test(before) ? !/\d$/.test(before) : false;
+  if (plus) return !/\d$/.test(before);
   if (/^,\d{1,2}(?!\d)/.test(after) && groups.length > 1) return false;
   if (CURRENCY_BEFORE.test(before) || UNIT_AFTER.test(after)) return false;
   if (
@@ -717,7 +717,7 @@ function readVanity(search: Search, groups: readonly Group[], at: number): numbe
   if (!/^[)\]]?[-. \u00a0]{0,2}$/.test(joint)) return at;
   if (joint === " " && code.digits.length === 3 && !one) return at;
 
-  const letters = /^(?:[A-Z][a-z]{6}|[A-Z\d]+(?:[- ][A-Z\d]+)*)(?![\p{L}\d])/u.exec(
+  const letters = /^(?:[A-Z][a-z]{6}|[A-Z\d]+(?:[- ][A-Z\d]+)*)(?![A-Za-z\d])/.exec(
     text.slice(at, at + 20),
   )?.[0];
   const word = letters && firstSeven(letters);

@@ -134,8 +134,10 @@ function decodeAutomaton(): Automaton {
     const state = ++made;
     const header = shape();
     accept[state] = Math.floor(header / 11);
+    let left = 0x3ff;
     for (let edges = header % 11; edges > 0; edges--) {
-      const mask = MASKS.charCodeAt(digits()) - 0x1000;
+      const mask = MASKS.charCodeAt(digits()) - 0x1000 || left;
+      left &= ~mask;
       const kind = targets();
       let target: number;
       if (kind >= 2) {

@@ -48,7 +48,7 @@ type Part = (rest: State) => State;
 
 const DIGITS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 /** States that get the short numbers, because most others lead to them. */
-const POPULAR = 60;
+const POPULAR = 100;
 
 const states = new Map<string, State>();
 const DEAD = createDead();
@@ -244,12 +244,13 @@ function edgesOf(from: State): [State, number][] {
     const to = follow(from, digit);
     if (to !== DEAD) masks.set(to, (masks.get(to) ?? 0) | (1 << digit));
   }
-  return [...masks].sort((a, b) => a[1] - b[1]);
+  return [...masks];
 }
 
 /**
  * Writes an automaton depth first: each state's number of edges and acceptance, each edge's digits (as a rank in
- * `masks`) and target: 0 a state that follows, 1 the same for one that others refer to, else such a state again.
+ * `masks`, where a mask of 0 stands for all that the state's other edges leave) and target: 0 a state that follows, 1 the same
+ * for one that others refer to, else such a state again.
  */
 function serialise(root: State): {
   states: number;
@@ -259,16 +260,29 @@ function serialise(root: State): {
   targets: string;
 } {
   const entries = new Map<State, number>();
-  const maskUses = new Map<number, number>();
   const reach = (from: State): void => {
-    for (const [to, mask] of edgesOf(from)) {
-      maskUses.set(mask, (maskUses.get(mask) ?? 0) + 1);
+    for (const [to] of edgesOf(from)) {
       const known = entries.get(to) ?? 0;
       entries.set(to, known + 1);
       if (known === 0) reach(to);
     }
   };
   reach(root);
+  const edges = new Map<State, [State, number][]>();
+  const maskUses = new Map<number, number>();
+  for (const from of [root, ...entries.keys()]) {
+    let left = 2 ** DIGITS.length - 1;
+    const own = edgesOf(from).sort(
+      ([a, aMask], [b, bMask]) => (entries.get(a) ?? 0) - (entries.get(b) ?? 0) || aMask - bMask,
+    );
+    const written = own.map(([to, mask]): [State, number] => {
+      const rest = mask === left;
+      left &= ~mask;
+      return [to, rest ? 0 : mask];
+    });
+    for (const [, mask] of written) maskUses.set(mask, (maskUses.get(mask) ?? 0) + 1);
+    edges.set(from, written);
+  }
   const byUse = <T>(uses: Map<T, number>): T[] => [...uses].sort((a, b) => b[1] - a[1]).map(([key]) => key);
   const masks = byUse(maskUses);
   const rank = new Map(masks.map((mask, index) => [mask, index]));
@@ -280,9 +294,9 @@ function serialise(root: State): {
   let targets = "";
   const write = (from: State): void => {
     count++;
-    const edges = edgesOf(from);
-    shape += packed(edges.length + 11 * from.accept);
-    for (const [to, mask] of edges) {
+    const own = edges.get(from) ?? [];
+    shape += packed(own.length + 11 * from.accept);
+    for (const [to, mask] of own) {
       digits += packed(rank.get(mask) ?? 0);
       const label = labels.get(to);
       if (label !== undefined) {
