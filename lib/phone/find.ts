@@ -55,6 +55,8 @@ interface Search {
 
 /** No international number, and few national ones, have fewer digits. */
 const FEWEST_DIGITS = 7;
+/** E.164's bound, which some numbering plans in the metadata pass. */
+const LONGEST_NUMBER = 15;
 /** International prefix (up to 5), calling code and national number. */
 const MOST_DIGITS = 20;
 /** Characters, invisible ones not counted, that may stand between two digits of a number. */
@@ -466,7 +468,7 @@ function attempt(search: Search, groups: Group[], from: number, to: number): Pho
 
   const plus = first.joint.includes("+");
   const read = plus ? readWithPlus(own, digits) : readWithoutPlus(search, own, digits);
-  if (read === undefined) return undefined;
+  if (read === undefined || read.length > LONGEST_NUMBER) return undefined;
   const { text } = search;
   const bounds = boundsOf(text, own, plus);
   if (!bounds) return undefined;

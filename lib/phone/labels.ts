@@ -7,6 +7,7 @@ export type Label = "telephone" | "other" | "none";
 
 /** Whole words, or their beginnings where a `*` follows, of scripts that put spaces between words. */
 const TELEPHONE_WORDS = `
+  service services servicenummer* servicenr*
   t m p f c d o h w tel tél tele tlf tfn tlfn tfno tf ph pho* fon* telf* telef* télé* telep* handy* natel* mobil*
   móvil* movil* mob cell cell. cellul* cellph* celul* cel portable* portatil fax* facs* hotline* helpline* tollfree
   freephone* call* ring ringen ringup dial* ruf rufnummer* rufnr rückruf* anruf* durchwahl* festnetz* zentrale*
@@ -18,6 +19,9 @@ const TELEPHONE_WORDS = `
   infonummer* dienstnummer* emergency support* helpdesk* enquiries
 `;
 const OTHER_WORDS = `
+  waybill* delivery mrn npi loan* consignment* job reklamation* retoure* bestel* rif* ddt matric* conto presupuesto*
+  incidencia* envío* proces* protocol* nf offerte* pakbon* viite* seuranta* zgłosz* případ* cod código* codigo* matríc* adhérent* полис* παραγγελ*
+  τιμολόγ* κωδικ* αφμ αποστολ* identifi*
   order* invoice* case* ticket* quote* quotation* contract* track* shipment* shipping* shipped serial* imei* iccid
   imsi vin item* article* material* asset* batch* lot charge* bill* receipt* booking* reserv* policy* claim*
   incident* req* project* product* isbn* issn* ean* upc gtin* doi pmid orcid iban* bic swift account* acct acc acct.
@@ -28,13 +32,13 @@ const OTHER_WORDS = `
   coupon* card* visa mastercard amex parcel* package* paket* ups dhl fedex usps dpd gls hermes awb sendung* bestell*
   auftrag* rechnung* beleg* lieferschein* vertrag* vorgang* aktenz* az kreditor* debitor* buchung* konto* kto blz
   steuer* ust* st-nr mwst artikel* art art-nr serien* geräte* matrikel* mitglied* versicher* police* ausweis*
-  personal* mandat* angebot* anfrage* fall fallnr sn s/n idoc bp geschäftspartner* partner* stück* zähler* kunden*
+  personal* mandat* angebot* anfrage* fall fallnr sn s/n idoc bp geschäftspartner* partner* stück* zähler*
   kdnr kd-nr commande* dossier* contrat* réf* colis suivi devis expédition* livraison* sécu pedido* fatura* fattura*
   nota encomenda* guia rastre* seguimiento* albarán* expediente* cuenta* conta ordin* pratica* preventivo* bolla*
-  spedizione* codice* cod code* partita* p.iva piva iva fiscal* factuur* zending* rekening* zaak* klantn* ordre*
-  fakt* kundn* sag sak ärende* beställn* försändelse* sending* forsend* tilaus* lasku* asiakasn* zamówien* przesył*
+  spedizione* codice* cod code* partita* p.iva piva iva fiscal* factuur* zending* rekening* zaak* ordre*
+  fakt* sag sak ärende* beställn* försändelse* sending* forsend* tilaus* lasku* zamówien* przesył*
   zlecen* sprawa umow* objednáv* zákazn* zásilk* smlouv* rendelés* számla* ügyfél* comand* colet* factur* заказ*
-  счет* счёт* накладн* договор* артикул* заявк* обращен* инн кпп огрн* снилс паспорт* трек* посыл* клиент* sipariş*
+  счет* счёт* накладн* договор* артикул* заявк* обращен* инн кпп огрн* снилс паспорт* трек* посыл* sipariş*
   müşteri* takip* kargo* hesap* dosya* tc tckn vergi* vkn epoch timestamp sku part parts zvr fn uid e-mail imo utc
   gmt coordinates lat lon lng weight size amount sum price betrag summe preis montant prix total* importe precio
   importo prezzo bedrag kwota employees umsatz quantity qty menge anzahl lieferant* vendor* supplier* anlage* equi*
@@ -42,14 +46,17 @@ const OTHER_WORDS = `
 `;
 /** Other things only together with a word for "number": the number of a person is often a phone number. */
 const PERSON_WORDS = `
-  customer* client* kunde kunden kundin klient* kund asiakas klant* patient* employee* user* mitarbeiter* agent*
+  клиент* πελάτη*   customer* client* kunde* kundin* klient* kund asiakas klant* patient* employee* user* mitarbeiter* agent*
   vendor lead* opportunity* campaign* fournisseur* proveedor* fornitore* leverancier* társasház*
 `;
 const NUMBER_WORDS = `
-  no nr nos num núm n number* número* numéro* numer* номер* № # numara* nº n° nro čís* č szám* numm* numărul* nombre
+  αριθμός αρ   no nr nos num núm n number* número* numéro* numer* номер* № # numara* nº n° nro čís* č szám* numm* numărul* nombre
 `;
 /** Words that stand between a label and its number without saying anything. */
 const FILLER_WORDS = `
+  new best alternate alternative daytime evening main primary secondary other local current old first second
+  preferred correct his her their principal* fixe* personnel* perso pro personal* neue neuer alte andere nouveau
+  nouvelle nuevo novo nuovo nowy новый основной this that
   is ist est es è er är de di do da del della des du of the der die das le la el il lo to at on zu unter an am um bei
   sur au à al mit with your ihre ihr my our a and und et e y i og och is: su seu sua tu votre
 `;
@@ -58,8 +65,11 @@ const FILLER_WORDS = `
 const TELEPHONE_STEMS =
   /電話|电话|手机|手機|携帯|ケータイ|ファックス|ファクス|传真|傳真|内線|代表|致电|拨打|來電|来电|联系|連絡先|热线|熱線|전화|휴대|핸드폰|팩스|연락|טלפון|נייד|פקס|סלולר|חייג|هاتف|جوال|موبايل|تليفون|تلفون|تلفن|فاكس|فاکس|محمول|اتصل|للاتصال|موبایل|همراه|โทร|फोन|फ़ोन|मोबाइल|दूरभाष/g;
 const OTHER_STEMS =
-  /番号|号码|號碼|编号|編號|单号|單號|订单|訂單|发票|發票|客户|客戶|顧客|お客様|注文|請求|受注|伝票|追跡|案件|口座|会員|契約|合同|商品|管理|受付|郵便|快递|快遞|运单|账号|帳號|身份证|번호|주문|송장|고객|계좌|사업자|계약|접수|상품|הזמנה|חשבונית|לקוח|תיק|משלוח|חשבון|ח\.פ|ת\.ז|طلب|فاتورة|عميل|العميل|حساب|شحن|تتبع|هوية|سفارش|فاکتور|مشتری|ऑर्डर|चालान|ग्राहक/g;
-const GERMANIC_NUMBER = /(?:nummer|nr|numret|nummeret|numeron|numero|szám|číslo)$/;
+  /番号|号码|號碼|编号|編號|单号|單號|订单|訂單|发票|發票|注文|請求|受注|伝票|追跡|案件|口座|会員|号|號|契約|合同|商品|管理|受付|郵便|快递|快遞|运单|账号|帳號|身份证|번호|주문|송장|계좌|사업자|계약|접수|상품|הזמנה|חשבונית|תיק|משלוח|חשבון|ח\.פ|ת\.ז|طلب|فاتورة|حساب|شحن|تتبع|هوية|سفارش|فاکتور|عقد|تذكرة|مرجع|אסמכתא|חוזה|ऑर्डर|चालान/g;
+const PERSON_STEMS = /客户|客戶|顧客|お客様|고객|לקוח|عميل|مشتری|ग्राहक/;
+const NUMBER_STEM = /^(?:رقم|מספר|מס['’]?|番号|번호|号码?|號碼?|编号|編號)$/;
+const NUMBER_END = /(?:nummer|nr|nro|numret|nummeret|numeron|numero|szám|číslo)$/;
+const TELEPHONE_END = /(?:hotline|telefon|telefoon|handy|telefax|phone)$/;
 const TELEPHONE_PART = /tel|fon|phon|ruf|handy|fax|mobil|hotline|festnetz|sms|kontakt|notfall|puhel|gsm/;
 
 type Kind = "telephone" | "other" | "person" | "number" | "filler";
@@ -90,27 +100,32 @@ export function labelBefore(text: string, start: number, bare: boolean): Label {
   const before = text.slice(Math.max(0, start - REACH), start).toLowerCase();
   const found = before.match(WORD) ?? [];
   let unknown = bare ? 3 : 1;
-  let numberWord = false;
+  let person = false;
+  // The kinds of the last word that said something, going left; fillers don't count.
+  let last: Kind | "unknown" | undefined;
   for (let i = found.length - 1; i >= 0; i--) {
     const word = found[i] ?? "";
-    switch (kindOf(word)) {
-      case "telephone":
-        return "telephone";
-      case "other":
-        return "other";
-      case "person":
-        if (bare || numberWord) return "other";
-        return "none";
-      case "number":
-        numberWord = true;
-        break;
-      case "filler":
-        break;
-      default:
-        if (/^(?:[|;•]|\d{3,})$/.test(word) || unknown-- === 0) return "none";
-    }
+    if (/^(?:[|;•]|\d{3,})$/.test(word)) break;
+    const kind = kindOf(word) ?? "unknown";
+    if (kind === "filler") continue;
+    if (kind === "telephone" || kind === "other") return kind;
+    // "Loan no.", "N° de série", "Customer number", "N° client": the number of something
+    const [outer, inner] = [kind, last];
+    if (inner === "number" && outer !== "number") return "other";
+    if (outer === "number" && (inner === "unknown" || person))
+      return telephoneBefore(found, i) ? "telephone" : "other";
+    if (kind === "person") person = true;
+    if (kind === "unknown" && unknown-- === 0) break;
+    last = kind;
   }
-  return numberWord && /[#№]\s?$/.test(before) ? "other" : "none";
+  if (person) return bare ? "other" : "none";
+  return last === "number" && /[#№]\s?$/.test(before) ? "other" : "none";
+}
+
+/** Whether the word before the one at `index` is a telephone word: "Phone no. Jane". */
+function telephoneBefore(found: readonly string[], index: number): boolean {
+  const word = found[index - 1];
+  return word !== undefined && kindOf(word) === "telephone";
 }
 
 /** Whether a word by itself says that a phone number follows: "Tel", "Phone"; a single letter doesn't. */
@@ -134,21 +149,31 @@ function kindOf(word: string): Kind | undefined {
   if (word.charCodeAt(0) > 0x58f) {
     const telephone = lastIndex(word, TELEPHONE_STEMS);
     if (telephone >= 0) return "telephone";
-    if (/^(?:رقم|מספר|番号|번호|号|號)/.test(word) && word.length < 5) return "number";
-    return lastIndex(word, OTHER_STEMS) >= 0 ? "other" : undefined;
+    if (NUMBER_STEM.test(word)) return "number";
+    if (lastIndex(word, OTHER_STEMS) >= 0) return "other";
+    if (!PERSON_STEMS.test(word)) return undefined;
+    return word.endsWith("id") ? "other" : "person";
   }
-  if (GERMANIC_NUMBER.test(word) && word.length > 6) return TELEPHONE_PART.test(word) ? "telephone" : "other";
+  if (TELEPHONE_END.test(word)) return "telephone";
+  if (/['’]s$/.test(word)) return "filler";
+  const parts = word.split(/[./&'’-]+/);
+  if (parts.length > 1) {
+    // "Kunden-Nr", "Tel/Fax", "USt-IdNr"; not the article of "d'envoi"
+    const kinds = parts.map((part) => (part.length > 1 ? kindOf(part) : undefined));
+    if (kinds.includes("telephone")) return "telephone";
+    return kinds.includes("other") || kinds.at(-1) === "number"
+      ? "other"
+      : kinds.find((kind) => kind !== undefined);
+  }
+  const beginning = kindOfBeginning(word);
+  if (!NUMBER_END.test(word) || word.length < 5) return beginning;
+  return beginning === "telephone" || (!beginning && TELEPHONE_PART.test(word)) ? "telephone" : "other";
+}
+
+function kindOfBeginning(word: string): Kind | undefined {
   for (let length = word.length; length > 1; length--) {
     const kind = beginnings.get(word.slice(0, length));
     if (kind) return kind;
-  }
-  // "Kunden-Nr", "Tel/Fax", "USt-IdNr": the last part that says something.
-  const parts = word.split(/[./&'’-]+/);
-  if (parts.length > 1) {
-    const kinds = parts.map(kindOf);
-    const [telling] = kinds.filter((kind) => kind === "telephone" || kind === "other" || kind === "person");
-    // "Kd.-Nr": a number of something that has no entry
-    return telling ?? (kinds.at(-1) === "number" ? "other" : undefined);
   }
   return undefined;
 }

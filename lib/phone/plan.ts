@@ -1,4 +1,13 @@
-import { COUNTRIES, DIGITS, MASKS, POPULAR, SHAPE, STATES, TARGETS } from "./tables/tables.generated.ts";
+import {
+  COUNTRIES,
+  DIGITS,
+  MASK_COUNT,
+  MASKS,
+  POPULAR,
+  SHAPE,
+  STATES,
+  TARGETS,
+} from "./tables/tables.generated.ts";
 
 /** How the numbers of a country are written and dialled. */
 export interface Country {
@@ -115,14 +124,14 @@ function unpacker(text: string): () => number {
   };
   return () => {
     const first = character();
-    if (first < 70) return first;
-    if (first < 88) return 70 + (first - 70) * 90 + character();
-    return 1690 + (first - 88) * 8100 + character() * 90 + character();
+    return first < 78 ? first : 78 + (first - 78) * 90 + character();
   };
 }
 
 function decodeAutomaton(): Automaton {
   const shape = unpacker(SHAPE);
+  const unpackMask = unpacker(MASKS);
+  const masks = Array.from({ length: MASK_COUNT }, unpackMask);
   const digits = unpacker(DIGITS);
   const targets = unpacker(TARGETS);
   const next = new Uint16Array((STATES + 1) * 10);
@@ -136,7 +145,7 @@ function decodeAutomaton(): Automaton {
     accept[state] = Math.floor(header / 11);
     let left = 0x3ff;
     for (let edges = header % 11; edges > 0; edges--) {
-      const mask = MASKS.charCodeAt(digits()) - 0x1000 || left;
+      const mask = masks[digits()] || left;
       left &= ~mask;
       const kind = targets();
       let target: number;

@@ -225,16 +225,13 @@ function numbersOfCode(plans: readonly NumberingPlan[]): State {
   return main ? marked(valid, numbersWithTrunkPrefix(main)) : DEAD;
 }
 
-/** Numbers as characters: 0 to 69 one, to 1,689 two, to 64,889 three; without quotes and backslash. */
+/** A number as one character (0 to 77) or two (to 1,157), none of them a quote or a backslash. */
 function packed(value: number): string {
   const character = (n: number) => String.fromCharCode(n + (n < 57 ? 35 : 36));
-  if (value < 70) return character(value);
-  if (value < 1690) return character(70 + Math.floor((value - 70) / 90)) + character((value - 70) % 90);
-  const rest = value - 1690;
-  if (rest >= 2 * 8100) throw new Error(`${value} is too large to be packed`);
-  return (
-    character(88 + Math.floor(rest / 8100)) + character(Math.floor(rest / 90) % 90) + character(rest % 90)
-  );
+  const rest = value - 78;
+  if (rest < 0) return character(value);
+  if (rest >= 12 * 90) throw new Error(`${value} is too large to be packed`);
+  return character(78 + Math.floor(rest / 90)) + character(rest % 90);
 }
 
 /** The distinct successors of a state, each with the set of digits (bit mask) that lead there. */
@@ -388,7 +385,8 @@ export function generateTables(): string {
 export const METADATA_VERSION = ${JSON.stringify(version)};
 export const STATES = ${states};
 export const POPULAR = ${POPULAR};
-export const MASKS = ${JSON.stringify(String.fromCharCode(...masks.map((mask) => 0x1000 + mask)))};
+export const MASK_COUNT = ${masks.length};
+export const MASKS = ${JSON.stringify(masks.map(packed).join(""))};
 export const SHAPE = ${JSON.stringify(shape)};
 export const DIGITS = ${JSON.stringify(digits)};
 export const TARGETS = ${JSON.stringify(targets)};

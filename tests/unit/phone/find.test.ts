@@ -5,6 +5,7 @@ import { type CountryCode, getCountries, getExampleNumber, isValidPhoneNumber } 
 import examples from "libphonenumber-js/mobile/examples";
 import { describe, expect, it } from "vitest";
 import { findPhoneNumbers, mayHoldPhoneNumber } from "../../../lib/phone/find.ts";
+import { OTHER_LABELS, TELEPHONE_LABELS } from "./labels.ts";
 import { FOUND, NOT_FOUND } from "./more-text.ts";
 
 interface Snippet {
@@ -196,5 +197,29 @@ describe("time", () => {
     seconds(half.slice(0, 2 ** 14));
     // Quadratic time would be a factor of 4; below a few milliseconds the ratio says nothing.
     expect(seconds(text) / Math.max(seconds(half), 5)).toBeLessThan(3.5);
+  });
+});
+
+describe("the words before a number", () => {
+  const cases = (labels: Record<string, string>): [string, string][] =>
+    Object.entries(labels).flatMap(([country, list]) =>
+      list.split("|").flatMap((label): [string, string][] => {
+        const national = getExampleNumber(country as CountryCode, examples)?.formatNational() ?? "";
+        return [national, national.replace(/\D/g, "")].map((form) => [country, `${label.trim()} ${form}`]);
+      }),
+    );
+
+  it("can say that it is no phone number", () => {
+    const found = cases(OTHER_LABELS).filter(([country, text]) => written(text, country).length > 0);
+    expect(found).toEqual([]);
+  });
+
+  it("can say that it is one, also where they name the customer or the order too", () => {
+    const missed = cases(TELEPHONE_LABELS).filter(([country, text]) => written(text, country).length !== 1);
+    expect(missed).toEqual([]);
+  });
+
+  it("don't keep an international number from being found", () => {
+    expect(written("Order no. +49 30 901820", "US")).toEqual(["+4930901820"]);
   });
 });
