@@ -1,7 +1,15 @@
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { pages } from "../sandbox/crm/records.ts";
+import {
+  contactNumber,
+  type ExpectedNumber,
+  partnerContactNumber,
+  SALESFORCE_URL,
+  SAP_URL,
+  salesforceNumbers,
+  sapNumbers,
+} from "../sandbox/crm/records.ts";
 import type { Call as VccCall } from "../sandbox/tenant.ts";
 import type { BrowserName, TestPage } from "./driver/index.ts";
 import { openStage, type Stage, sandboxSettings } from "./stage.ts";
@@ -29,20 +37,26 @@ try {
 }
 process.exit();
 
+/** What the demo clicks by itself: on each page numbers of several kinds, and one that the CRM refuses. */
+const CLICKS: { crm: string; url: string; numbers: ExpectedNumber[] }[] = [
+  { crm: "salesforce", url: SALESFORCE_URL, numbers: [...salesforceNumbers.slice(0, 3), contactNumber("allowed"), contactNumber("403")] },
+  { crm: "sap", url: SAP_URL, numbers: [...sapNumbers.slice(0, 2), partnerContactNumber("allowed", "phone"), partnerContactNumber("403", "phone")] },
+];
+
 /** Opens the three tabs and says what to click; ends when the browser is closed. */
 async function letPeopleClick({ browser, sandbox }: Stage): Promise<void> {
   await browser.open(`${sandbox.tenant.url}/calls`);
-  await browser.open(pages.sap.url);
-  const salesforce = await browser.open(pages.salesforce.url);
+  await browser.open(SAP_URL);
+  const salesforce = await browser.open(SALESFORCE_URL);
   await salesforce.bringToFront();
   console.log(`
 A ${browserName} window is open with three tabs:
-  1. a Salesforce account  ${pages.salesforce.url}
-  2. a SAP business partner  ${pages.sap.url}
+  1. a Salesforce account  ${SALESFORCE_URL}
+  2. a SAP business partner  ${SAP_URL}
   3. the VCC tenant's list of calls  ${sandbox.tenant.url}/calls
 
 Click any phone number on tab 1 or 2: the extension asks the CRM, and the call appears on tab 3.
-${pages.salesforce.refused ? `${pages.salesforce.refused.raw} on tab 1 is a number that the CRM refuses.` : ""}
+The contacts on tab 1 say what the CRM answers for them; ${contactNumber("403").raw}, for example, it refuses.
 Close the browser, or press Ctrl+C here, to end.`);
   for (;;) {
     await sleep(500);
@@ -54,11 +68,11 @@ Close the browser, or press Ctrl+C here, to end.`);
 async function clickByItself({ browser, sandbox }: Stage): Promise<void> {
   mkdirSync(RESULTS, { recursive: true });
   const shot = (page: TestPage, name: string) => page.screenshot(join(RESULTS, `${browserName}-${name}.png`));
-  for (const [crm, { url, demo }] of Object.entries(pages)) {
+  for (const { crm, url, numbers } of CLICKS) {
     const page = await browser.open(url);
-    for (const [index, { number, target }] of demo.entries()) {
+    for (const [index, number] of numbers.entries()) {
       const before = { calls: sandbox.tenant.calls.length, asked: sandbox.decision.requests.length };
-      await page.click(target);
+      await page.click(number.target);
       const card = await outcome(page);
       await shot(page, `${crm}-${index + 1}`);
       const asked = sandbox.decision.requests.slice(before.asked).at(-1);
@@ -66,17 +80,16 @@ async function clickByItself({ browser, sandbox }: Stage): Promise<void> {
       print([
         ["Clicked", `${number.raw}  (${number.place}, ${crm})`],
         ["Record", `${number.record.type} ${number.record.id}  ${number.record.name}`],
-        ["Decision", asked ? `${asked.url}` : "not asked"],
-        ["Caller ID", call ? (Object.fromEntries(call.query)["callerId"] ?? "none") : "–"],
+        ["Decision", asked ? asked.url : "not asked"],
+        ["Caller ID", call ? (Object.fromEntries(call.query).callerId ?? "none") : "–"],
         ["make_call", call ? sandbox.tenant.url + call.url : "not placed"],
         ["The agent sees", card],
       ]);
-      await sleep(2100);
     }
     await page.close();
   }
   const calls = await browser.open(`${sandbox.tenant.url}/calls`);
-  await calls.waitFor(() => document.body.innerText.length > 0, [], { what: "the list of calls" });
+  await calls.waitFor(() => document.querySelector("table") !== null, [], { what: "the list of calls" });
   await sleep(500);
   await shot(calls, "vcc-calls");
   console.log(`\nScreenshots: ${RESULTS}`);

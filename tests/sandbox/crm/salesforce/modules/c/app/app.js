@@ -1,0 +1,49 @@
+import { LightningElement } from "lwc";
+
+/**
+ * The app's frame. As in a console, a record page that was left stays in the DOM, hidden; the address follows
+ * by history.pushState.
+ */
+export default class App extends LightningElement {
+  opened = [];
+  current = recordIdOf(location.pathname);
+
+  connectedCallback() {
+    this.open(this.current);
+    window.addEventListener("popstate", () => this.open(recordIdOf(location.pathname)));
+  }
+
+  get pages() {
+    return this.opened.map((id) => ({
+      id,
+      record: recordOf(id),
+      className: id === this.current ? "" : "slds-hide",
+    }));
+  }
+
+  open(id) {
+    this.current = id;
+    if (!this.opened.includes(id)) this.opened = [...this.opened, id];
+    document.title = `${recordOf(id).name} | ${recordOf(id).type} | Salesforce`;
+  }
+
+  navigate(event) {
+    const link = event.composedPath().find((each) => each.localName === "a");
+    const href = link?.getAttribute("href") ?? "";
+    if (!href.startsWith("/lightning/r/")) return;
+    event.preventDefault();
+    history.pushState(null, "", href);
+    this.open(recordIdOf(href));
+  }
+}
+
+function recordIdOf(path) {
+  return /\/lightning\/r\/\w+\/(\w+)\//.exec(path)?.[1] ?? "";
+}
+
+function recordOf(id) {
+  const { account, contacts } = window.SANDBOX_RECORDS.salesforce;
+  if (id === account.id) return { ...account, contacts };
+  const contact = contacts.find((each) => each.id === id) ?? contacts[0];
+  return { ...contact, type: "Contact", mobile: "", description: "", contacts: [] };
+}

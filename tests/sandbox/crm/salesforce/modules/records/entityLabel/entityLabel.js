@@ -1,0 +1,6 @@
+import { api, LightningElement } from "lwc";
+
+/** The object's label. */
+export default class EntityLabel extends LightningElement {
+  @api label;
+}
