@@ -95,12 +95,13 @@ function hasDigits(text: string, from: number, to: number, fewest: number): bool
     if (kind === DIGIT) {
       gap = 0;
       if (++digits >= needed) return true;
+    } else if (kind === PLUS) {
+      digits = 0;
+      gap = 0;
+      needed = Math.min(fewest, FEWEST_DIGITS);
     } else if (kind === BREAK || (kind !== INVISIBLE && ++gap > LONGEST_JOINT)) {
       digits = 0;
       needed = fewest;
-    } else if (kind === PLUS) {
-      digits = 0;
-      needed = Math.min(fewest, FEWEST_DIGITS);
     }
   }
   return false;
@@ -121,10 +122,26 @@ export function findPhoneNumbers(text: string, options: FindOptions): PhoneMatch
     let end = i;
     while (end < text.length && kindOf(text.charCodeAt(end)) !== BREAK) end++;
     const spelt = /[A-Z]/.test(text[end] ?? "");
-    if (spelt || hasDigits(text, Math.max(0, i - LONGEST_JOINT), end, fewest)) i = searchRun(search, i, end);
-    else i = end;
+    const lead = Math.max(0, i - LONGEST_JOINT);
+    const held = spelt || (hasDigits(text, lead, end, fewest) && hasBeginning(text, lead, end, country));
+    i = (held ? searchRun(search, i, end) : end) - 1;
   }
   return search.matches;
+}
+
+/** Whether a group between two offsets can begin a number: cheap where all national numbers begin with a zero. */
+function hasBeginning(text: string, from: number, to: number, country: Country | undefined): boolean {
+  if (!country?.zeroFirst) return true;
+  const callingCode = country.callingCode.charCodeAt(0);
+  let within = false;
+  for (let i = from; i < to; i++) {
+    const code = text.charCodeAt(i);
+    const isDigit = code >= 0x30 && code <= 0x39;
+    if (isDigit && !within && (code === 0x30 || code === callingCode)) return true;
+    if (code === 0x2b || code >= 0x660) return true;
+    within = isDigit;
+  }
+  return false;
 }
 
 /** Finds the numbers in the run of digits and joints from `first` to `runEnd`, and returns where it stopped reading. */
@@ -160,7 +177,8 @@ function searchRun(search: Search, first: number, runEnd: number): number {
     if (k > from) resolve(search, groups, from, k - 1);
     from = group?.dead ? k + 1 : k;
   }
-  return readVanity(search, groups, runEnd);
+  // An extension lies beyond the run, and is no number of its own.
+  return Math.max(readVanity(search, groups, runEnd), search.matches.at(-1)?.end ?? 0);
 }
 
 /** The signs right before a number: a plus, brackets, a space. */
@@ -232,6 +250,7 @@ function gluedBefore(text: string, first: Group): boolean {
   if (/[_@=\\~^&$€£¥%]/.test(before)) return labelBefore(text, first.start, true) !== "telephone";
   if (before === ":" || before === "'" || before === "’") return /\d/.test(beyond);
   if (before === "," || before === ".") return /\d/.test(beyond) && first.digits.length < 7 && before === ".";
+  if (before === "\u2014" || before === "\u2015") return false;
   if (kindOf(before.charCodeAt(0)) === DASH || kindOf(before.charCodeAt(0)) === SLASH) {
     return /[^\s(|,;:]/.test(beyond) && labelBefore(text, first.start, true) !== "telephone";
   }
@@ -410,17 +429,29 @@ function resolveClusters(search: Search, groups: Group[], from: number, to: numb
     if (!group) return;
     const start = k;
     const mayStart = fresh;
+    const afterPostcode = k === from + 1 && isAfterPostcode(groups, from, to);
     const international = group.joint.includes("+");
     const end = longestNumber(search, groups, k, to, (last) => {
       if (international) return true;
       if (group.joint.endsWith("(")) return true;
       if (everyGroupLong) return last === start;
+      if (afterPostcode) return last === to;
       if (mayStart && last > start && isPlain(search.country, groups, start, last)) return true;
       return last > start && last === clusterEnd(groups, start, to);
     });
     fresh = end !== undefined;
     k = (end ?? clusterEnd(groups, k, to)) + 1;
   }
+}
+
+/** "10115 030 23125024": a number with its trunk zero, after one group of another size. */
+function isAfterPostcode(groups: readonly Group[], from: number, to: number): boolean {
+  const [postcode, ...rest] = groups.slice(from, Math.min(to, from + MOST_DIGITS) + 1);
+  if (!postcode || postcode.digits.length > 5 || postcode.digits.startsWith("0")) return false;
+  return (
+    rest[0]?.digits.startsWith("0") === true &&
+    rest.some((group) => group.digits.length !== postcode.digits.length)
+  );
 }
 
 /** A number written in the way that is usual in its country, so that what follows it needn't belong to it. */
@@ -615,7 +646,8 @@ function boundsOf(
       break;
     if (opened >= unopened && plusSeen) break;
   }
-  if (opened < unopened) return undefined;
+  // 02)2100-2114, as Korean numbers are often written
+  if (opened < unopened && !(unopened === 1 && groups[1]?.joint === ")")) return undefined;
   let end = last.end;
   for (let i = end; i < text.length && depth > 0; i++) {
     const kind = kindOf(text.charCodeAt(i));
@@ -655,9 +687,9 @@ const UNIT_AFTER = new RegExp(
   `^[\\s\\u00a0\\u202f]?(?:${CURRENCY}|(?:kg|km|cm|mm|ml|MB|GB|TB|kB|kWh|MWh|kr|zł|Kč|Ft|руб|Mio|Mrd|Stück|Stk|pcs|bytes|ms)\\b)`,
 );
 
-/** An IBAN's beginning (GB82 WEST 1234), or two parts of a code such as UPS's 1Z 999 AA1. */
+/** An IBAN's beginning (GB82 WEST 1234), or a code in three parts such as UPS's 1Z 999 AA1. */
 const IDENTIFIER_BEFORE =
-  /(?:^|[^A-Za-z\d])(?:[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{2,4}){0,7}[ -]|(?:\d[A-Z]|[A-Z]+\d)[A-Z\d]*(?: [A-Z]*\d[A-Z\d]*)+ )$/;
+  /(?:^|[^A-Za-z\d])(?:[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{2,4}){0,7}[ -]|(?:\d[A-Z]|[A-Z]+\d)[A-Z\d]*(?: [A-Z]*\d[A-Z\d]*){2,} )$/;
 /** A VAT number's country. */
 const FOREIGN =
   /(?:^|\s)(AT|BE|BG|CH|CY|CZ|DE|DK|EE|EL|ES|FI|FR|GB|HR|HU|IE|IT|LT|LU|LV|MT|NL|NO|PL|PT|RO|SE|SI|SK|XI) $/;
@@ -737,6 +769,7 @@ function readVanity(search: Search, groups: readonly Group[], at: number): numbe
   const end = at + word.length;
   if (!read || !bounds || !fitsIn(search, bounds.start, end, plus, []) || gluedBefore(text, first)) return at;
   if (labelBefore(text, first.start, false) === "other") return at;
+  if (bounds.start < (search.matches.at(-1)?.end ?? 0)) return at;
   search.matches.push({ start: bounds.start, end, raw: text.slice(bounds.start, end), e164: `+${read}` });
   return end;
 }

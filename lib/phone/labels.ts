@@ -24,7 +24,7 @@ const OTHER_WORDS = `
   τιμολόγ* κωδικ* αφμ αποστολ* identifi*
   order* invoice* case* ticket* quote* quotation* contract* track* shipment* shipping* shipped serial* imei* iccid
   imsi vin item* article* material* asset* batch* lot charge* bill* receipt* booking* reserv* policy* claim*
-  incident* req* project* product* isbn* issn* ean* upc gtin* doi pmid orcid iban* bic swift account* acct acc acct.
+  incident* req* project* product* isbn* issn* ean* upc gtin* doi pmid orcid iban* bic swift acct acc acct.
   routing* aba sort vat* tax* tin ein ssn nino utr abn acn gst* pan aadhaar* duns* d-u-n-s lei siren* siret* kvk*
   bsn* cvr* nip pesel* regon* nif nie cif dni cpf* cnpj* rut run rfc curp cuit cuil inn org* personnummer* po p.o pin
   plz zip* postcode* postal* version* ver build* rev* ip port mac uuid guid id ids ident* ref* key token* hash sha
@@ -46,7 +46,7 @@ const OTHER_WORDS = `
 `;
 /** Other things only together with a word for "number": the number of a person is often a phone number. */
 const PERSON_WORDS = `
-  клиент* πελάτη*   customer* client* kunde* kundin* klient* kund asiakas klant* patient* employee* user* mitarbeiter* agent*
+  account*   клиент* πελάτη*   customer* client* kunde* kundin* klient* kund asiakas klant* patient* employee* user* mitarbeiter* agent*
   vendor lead* opportunity* campaign* fournisseur* proveedor* fornitore* leverancier* társasház*
 `;
 const NUMBER_WORDS = `

@@ -18,6 +18,8 @@ export interface Country {
   fewestBareDigits: number;
   /** The plan takes numbers of very different lengths, so that many a digit string is a valid number. */
   loose: boolean;
+  /** Every number as dialled in the country, and the international prefix, begins with a zero. */
+  zeroFirst: boolean;
   /** The sizes of digit groups (`2-3-3`, `3-4`) that elsewhere are those of an amount or a fraction, but here usual. */
   amountLikeSizes: readonly string[];
   /** The international prefix (IDD). */
@@ -44,13 +46,14 @@ export function countryOf(code: string): Country | undefined {
   if (known) return known;
   const line = countryLines().get(code);
   if (line === undefined) return undefined;
-  const [, callingCode = "", fewest, fewestBare, loose, sizes = "", idd = "", trunk = "", transform = ""] =
+  const [, callingCode = "", fewest, fewestBare, flags, sizes = "", idd = "", trunk = "", transform = ""] =
     line.split(";");
   const country: Country = {
     callingCode,
     fewestDigits: Number(fewest),
     fewestBareDigits: Number(fewestBare),
-    loose: loose === "1",
+    loose: (Number(flags) & 1) !== 0,
+    zeroFirst: (Number(flags) & 2) !== 0,
     amountLikeSizes: sizes.split(" "),
     idd: new RegExp(`^(?:${idd})(?=[1-9])`),
     ...(trunk ? { trunk: new RegExp(`^(?:${trunk})`) } : {}),

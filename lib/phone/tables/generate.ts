@@ -335,7 +335,7 @@ function countryLine(country: string, plan: NumberingPlan, main: NumberingPlan):
     plan.callingCode,
     fewest,
     Math.max(fewest, fewestBare),
-    spread > 4 ? 1 : 0,
+    (spread > 4 ? 1 : 0) + (alwaysTrunk === 1 && plan.trunkPrefix === "0" && plan.idd === "00" ? 2 : 0),
     amountLikeSizes(main).join(" "),
     plan.idd,
     plan.trunkPattern,

@@ -8,7 +8,7 @@ export const OTHER_LABELS: Record<string, string> = {
     Product ID|Material|Batch|Lot no.|Asset ID|Equipment|Member ID|Member no.|Policy no.|Policy number|Claim #|Claim number|
     Booking no.|Booking reference|Reservation number|Confirmation no.|Confirmation number|Confirmation code|Transaction ID|Receipt no.|
     Request ID|Incident|Incident no.|Record ID|ID|ID:|User ID|Employee ID|Vendor no.|Supplier number|License no.|Passport no.|
-    Tax ID|EIN|SSN|VAT no.|DUNS|Routing number|Bank account|IMEI|MRN|NPI|Loan number|Work order|Job no.|Project no.|Delivery note|
+    Tax ID|EIN|SSN|VAT no.|DUNS|Routing number|Bank account no.|IMEI|MRN|NPI|Loan number|Work order|Job no.|Project no.|Delivery note|
     Package|Waybill|Voucher|Coupon code|Meter no.|Patient ID|Student ID|Session ID|Opportunity ID|Lead ID|Campaign ID`,
   DE: `Bestellung|Bestellnummer|Bestellnr.|Bestell-Nr.|Bestell-Nr.:|Auftrag|Auftragsnummer|Auftragsnr.|Auftrags-Nr.|Rechnung|Rechnungsnummer|
     Rechnungsnr.|Rechnungs-Nr.|Re.-Nr.|Rg.-Nr.|Kundennummer|Kundennr.|Kunden-Nr.|Kd.-Nr.|Kunden-ID|Vorgang|Vorgangsnummer|Vorgangs-Nr.|
