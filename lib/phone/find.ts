@@ -239,17 +239,20 @@ function clusterEnd(groups: Group[], from: number, to: number): number {
 }
 
 function gluedBefore(text: string, first: Group): boolean {
-  if (/[ +(]/.test(first.joint)) {
-    // "C++ 11", "f(12)", "2+3": a sign glued to what stands before it
-    return false;
-  }
+  // A space, a plus or a bracket divides the number from a word: Tel+49 30 901820, T(415) 555-0143
+  if (/[ +(]/.test(first.joint)) return false;
   const before = text[first.start - 1] ?? "";
   const beyond = text[first.start - 2] ?? "";
   if (before === "") return false;
   if (isLetterAt(text, first.start - 1)) return !isTelephoneWord(wordBefore(text, first.start));
   if (/[_@=\\~^&$€£¥%]/.test(before)) return labelBefore(text, first.start, true) !== "telephone";
   if (before === ":" || before === "'" || before === "’") return /\d/.test(beyond);
-  if (before === "," || before === ".") return /\d/.test(beyond) && first.digits.length < 7 && before === ".";
+  // A decimal fraction: 0,98765432
+  if (before === ",")
+    return (
+      first.digits.length > 3 &&
+      /(?:^|\D)\d{1,3},$/.test(text.slice(Math.max(0, first.start - 5), first.start))
+    );
   if (before === "\u2014" || before === "\u2015") return false;
   if (kindOf(before.charCodeAt(0)) === DASH || kindOf(before.charCodeAt(0)) === SLASH) {
     return /[^\s(|,;:]/.test(beyond) && labelBefore(text, first.start, true) !== "telephone";
@@ -456,10 +459,7 @@ function isAfterPostcode(groups: readonly Group[], from: number, to: number): bo
 
 /** A number written in the way that is usual in its country, so that what follows it needn't belong to it. */
 function isPlain(country: Country | undefined, groups: Group[], from: number, to: number): boolean {
-  const sizes = groups
-    .slice(from, to + 1)
-    .map((group) => group.digits.length)
-    .join("-");
+  const sizes = sizesOf(groups.slice(from, to + 1));
   if (country?.callingCode === "1") return sizes === "3-3-4" || sizes === "1-3-3-4";
   return !country?.loose && groups[from]?.digits.startsWith("0") === true;
 }
@@ -517,20 +517,19 @@ function attempt(search: Search, groups: Group[], from: number, to: number): Pho
 
 function readWithPlus(groups: readonly Group[], digits: string): string | undefined {
   if (digits.length < FEWEST_DIGITS) return undefined;
-  const zero = trunkZero(groups);
-  const without =
-    zero === undefined ? undefined : readInternational(digits.slice(0, zero) + digits.slice(zero + 1));
-  return without ?? readInternational(digits);
+  // In Italy, the zero of "+39 (0)6" is part of the number.
+  return readInternational(withoutTrunkZero(groups, digits)) ?? readInternational(digits);
 }
 
-/** The offset, among the digits, of the zero in "+49 (0) 30". */
-function trunkZero(groups: readonly Group[]): number | undefined {
+/** The digits of an international number without the zero of "+49 (0) 30". */
+function withoutTrunkZero(groups: readonly Group[], digits: string): string {
   let offset = 0;
   for (const [index, group] of groups.slice(0, 3).entries()) {
-    if (index > 0 && group.digits === "0" && group.joint.endsWith("(")) return offset;
+    if (index > 0 && group.digits === "0" && group.joint.endsWith("("))
+      return digits.slice(0, offset) + digits.slice(offset + 1);
     offset += group.digits.length;
   }
-  return undefined;
+  return digits;
 }
 
 function readWithoutPlus(search: Search, groups: readonly Group[], digits: string): string | undefined {
@@ -541,33 +540,24 @@ function readWithoutPlus(search: Search, groups: readonly Group[], digits: strin
 
   const prefix = country?.idd.exec(digits)?.[0] ?? (/^00[1-9]/.test(digits) && !bare ? "00" : undefined);
   if (prefix !== undefined && digits.length >= 11) {
-    const zero = trunkZero(groups);
-    const rest = zero === undefined ? digits : digits.slice(0, zero) + digits.slice(zero + 1);
-    const international = readInternational(rest.slice(prefix.length));
+    const international = readInternational(withoutTrunkZero(groups, digits).slice(prefix.length));
     if (international !== undefined && label(text, first, bare) !== "other") return international;
   }
   if (!country || digits.length < country.fewestDigits) return undefined;
 
   let national = readNational(digits, country);
-  let written = country;
   if (national === undefined && digits.startsWith(country.callingCode) && country.callingCode !== "1") {
     // "49 30 901820": the calling code without its plus
     if (bare ? label(text, first, true) !== "telephone" : first.digits !== country.callingCode)
       return undefined;
-    const zero = trunkZero(groups);
-    national = readInternational(
-      zero === undefined ? digits : digits.slice(0, zero) + digits.slice(zero + 1),
-    );
-    written = { ...country, fewestBareDigits: 9 };
+    national = readInternational(withoutTrunkZero(groups, digits));
   }
-  if (national === undefined || !isWrittenAsNumber(groups, digits, written)) return undefined;
+  if (national === undefined || !isWrittenAsNumber(groups, digits, country)) return undefined;
   const meaning = label(text, first, bare);
   if (meaning === "other") return undefined;
   if (meaning === "telephone") return national;
-  if (bare && (digits.length < written.fewestBareDigits || looksMadeUp(digits))) return undefined;
-  if (bare && /^(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:\d{4}|\d{6})?$/.test(digits))
-    return undefined;
-  if (!bare && country.loose && digits.length < Math.min(8, written.fewestBareDigits)) return undefined;
+  if (bare && (digits.length < country.fewestBareDigits || looksMadeUp(digits))) return undefined;
+  if (!bare && country.loose && digits.length < Math.min(8, country.fewestBareDigits)) return undefined;
   return looksLikeAmount(groups, country) ? undefined : national;
 }
 
@@ -591,7 +581,10 @@ function looksMadeUp(digits: string): boolean {
   return timestamp.test(digits) || "1234567890".includes(digits) || /^(\d)\1+$/.test(digits);
 }
 
-/** 1 200 000, 12.345.678, 0.98765432, 48.8566 2.3522, 2026.11.20.1 and 94105-1234, unless that is how the country writes its numbers. */
+/**
+ * 1 200 000, 12.345.678, 0.98765432, 48.8566 2.3522, 2026.11.20.1 and 94105-1234, unless that is how the country writes
+ * its numbers.
+ */
 function looksLikeAmount(groups: readonly Group[], country: Country): boolean {
   const [first, second, ...rest] = groups;
   if (!first || !second || country.amountLikeSizes.includes(sizesOf(groups))) return false;
@@ -668,6 +661,7 @@ const EXTENSION_AT =
   /^(?:[\s\u00a0]{0,3}[,;(（]?[\s\u00a0]{0,3}(?:;?ext[=.: ]|\(?(?:ext(?:ension|n)?|xtn?|durchwahl|dw|nst|nebenstelle|app(?:arat)?|poste|post|anexo|interno|interne|int|ramal|toestel|tst|ankn(?:ytning)?|lok(?:al)?|linje|linka|kl|klapka|wewn|wew|mell[ée]k|dahili|доб(?:авочный)?|вн|内線|分机|轉|转|내선|שלוחה|تحويلة|εσωτ)[.:]?|\(?[x×#*])[\s:.=-]{0,3})([\d０-９٠-٩۰-۹]{1,7})(?![\d０-９٠-٩۰-۹])[)）]?/iu;
 
 function extensionAt(text: string, end: number): { digits: string; end: number } | undefined {
+  if (end === text.length) return undefined;
   const after = text.slice(end, end + 40);
   const match = EXTENSION_AT.exec(after);
   const digits = match?.[1];
@@ -691,7 +685,7 @@ const UNIT_AFTER = new RegExp(
 const IDENTIFIER_BEFORE =
   /(?:^|[^A-Za-z\d])(?:[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{2,4}){0,7}[ -]|(?:\d[A-Z]|[A-Z]+\d)[A-Z\d]*(?: [A-Z]*\d[A-Z\d]*){2,} )$/;
 /** A VAT number's country. */
-const FOREIGN =
+const VAT_COUNTRY =
   /(?:^|\s)(AT|BE|BG|CH|CY|CZ|DE|DK|EE|EL|ES|FI|FR|GB|HR|HU|IE|IT|LT|LU|LV|MT|NL|NO|PL|PT|RO|SE|SI|SK|XI) $/;
 
 /** Whether the text around lets the number be one. */
@@ -708,13 +702,12 @@ function fitsIn(
   if (isPartOfAddress(search, start, after)) return false;
   if (plus) return !/\d$/.test(before);
   if (/^,\d{1,2}(?!\d)/.test(after) && groups.length > 1) return false;
-  if (CURRENCY_BEFORE.test(before) || UNIT_AFTER.test(after)) return false;
-  if (
-    search.country?.callingCode !== "1" &&
-    FOREIGN.exec(before)?.[1] !== search.code &&
-    FOREIGN.test(before)
-  )
-    return false;
+  if (after !== "" && UNIT_AFTER.test(after)) return false;
+  if (before === "") return true;
+  if (CURRENCY_BEFORE.test(before)) return false;
+  // Not in North America, where CA and DE are states.
+  const vatCountry = search.country?.callingCode === "1" ? undefined : VAT_COUNTRY.exec(before)?.[1];
+  if (vatCountry !== undefined && vatCountry !== search.code) return false;
   return !IDENTIFIER_BEFORE.test(before);
 }
 
@@ -726,6 +719,7 @@ function isPartOfAddress(search: Search, start: number, after: string): boolean 
     if (code <= 0x20 || code === 0x3c || code === 0x3e || code === 0x22)
       search.tokenStart = search.tokenSeen + 1;
   }
+  if (search.tokenStart >= start && !after.startsWith("@")) return false;
   const token = text.slice(Math.max(Math.min(search.tokenStart, start), start - 2000), start);
   const phoneScheme = /(?:^|\W)(?:tel|sips?|callto|phone|fax|sms|whatsapp):/i.test(token);
   if (after.startsWith("@")) return !phoneScheme;

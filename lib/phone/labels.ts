@@ -7,67 +7,71 @@ export type Label = "telephone" | "other" | "none";
 
 /** Whole words, or their beginnings where a `*` follows, of scripts that put spaces between words. */
 const TELEPHONE_WORDS = `
-  service services servicenummer* servicenr*
-  t m p f c d o h w tel tél tele tlf tfn tlfn tfno tf ph pho* fon* telf* telef* télé* telep* handy* natel* mobil*
-  móvil* movil* mob cell cell. cellul* cellph* celul* cel portable* portatil fax* facs* hotline* helpline* tollfree
-  freephone* call* ring ringen ringup dial* ruf rufnummer* rufnr rückruf* anruf* durchwahl* festnetz* zentrale*
-  sekretariat* sms whatsapp* viber telegram signal contact* kontakt* direct* desk* office* büro* buero* home work
-  landline* voice* reach* switchboard* reception* standard* appel* rappel* joindre joignable llam* ligue ligar chiam*
-  bel bellen belt dzwon* zadzwoń volejte zavolej* soita puh puhelin* kännykkä matkapuh* sími* komórk* kom stacjon*
-  mobiel* toestel mobitel* hívj* hívás* sunați sună κιν* τηλ* φαξ* тел* моб* сот* факс* звон* teléfono* ara arayın
-  aramak gsm* iş ev faks* hat* danışma* điện* đt sđt hp notruf* notfall* privat* servicenummer* servicenr*
+  service services servicenummer* servicenr* t m p f c d o h w tel tél tele tlf tfn tlfn tfno tf ph pho* fon*
+  telf* telef* télé* telep* handy* natel* mobil* móvil* movil* mob cell cell. cellul* cellph* celul* cel
+  portable* portatil fax* facs* hotline* helpline* tollfree freephone* call* ring ringen ringup dial* ruf
+  rufnummer* rufnr rückruf* anruf* durchwahl* festnetz* zentrale* sekretariat* sms whatsapp* viber telegram
+  signal contact* kontakt* direct* desk* office* büro* buero* home work landline* voice* reach* switchboard*
+  reception* standard* appel* rappel* joindre joignable llam* ligue ligar chiam* bel bellen belt dzwon*
+  zadzwoń volejte zavolej* soita puh puhelin* kännykkä matkapuh* sími* komórk* kom stacjon* mobiel* toestel
+  mobitel* hívj* hívás* sunați sună κιν* τηλ* φαξ* тел* моб* сот* факс* звон* teléfono* ara arayın aramak
+  gsm* iş ev faks* hat* danışma* điện* đt sđt hp notruf* notfall* privat* servicenummer* servicenr*
   infonummer* dienstnummer* emergency support* helpdesk* enquiries
 `;
 const OTHER_WORDS = `
-  waybill* delivery mrn npi loan* consignment* job reklamation* retoure* bestel* rif* ddt matric* conto presupuesto*
-  incidencia* envío* proces* protocol* nf offerte* pakbon* viite* seuranta* zgłosz* případ* cod código* codigo* matríc* adhérent* полис* παραγγελ*
-  τιμολόγ* κωδικ* αφμ αποστολ* identifi*
-  order* invoice* case* ticket* quote* quotation* contract* track* shipment* shipping* shipped serial* imei* iccid
-  imsi vin item* article* material* asset* batch* lot charge* bill* receipt* booking* reserv* policy* claim*
-  incident* req* project* product* isbn* issn* ean* upc gtin* doi pmid orcid iban* bic swift acct acc acct.
-  routing* aba sort vat* tax* tin ein ssn nino utr abn acn gst* pan aadhaar* duns* d-u-n-s lei siren* siret* kvk*
-  bsn* cvr* nip pesel* regon* nif nie cif dni cpf* cnpj* rut run rfc curp cuit cuil inn org* personnummer* po p.o pin
-  plz zip* postcode* postal* version* ver build* rev* ip port mac uuid guid id ids ident* ref* key token* hash sha
-  score level room page row member* licence* license* passport* transaction* txn payment* confirmation* voucher*
-  coupon* card* visa mastercard amex parcel* package* paket* ups dhl fedex usps dpd gls hermes awb sendung* bestell*
-  auftrag* rechnung* beleg* lieferschein* vertrag* vorgang* aktenz* az kreditor* debitor* buchung* konto* kto blz
-  steuer* ust* st-nr mwst artikel* art art-nr serien* geräte* matrikel* mitglied* versicher* police* ausweis*
-  personal* mandat* angebot* anfrage* fall fallnr sn s/n idoc bp geschäftspartner* partner* stück* zähler*
-  kdnr kd-nr commande* dossier* contrat* réf* colis suivi devis expédition* livraison* sécu pedido* fatura* fattura*
-  nota encomenda* guia rastre* seguimiento* albarán* expediente* cuenta* conta ordin* pratica* preventivo* bolla*
-  spedizione* codice* cod code* partita* p.iva piva iva fiscal* factuur* zending* rekening* zaak* ordre*
-  fakt* sag sak ärende* beställn* försändelse* sending* forsend* tilaus* lasku* zamówien* przesył*
-  zlecen* sprawa umow* objednáv* zákazn* zásilk* smlouv* rendelés* számla* ügyfél* comand* colet* factur* заказ*
-  счет* счёт* накладн* договор* артикул* заявк* обращен* инн кпп огрн* снилс паспорт* трек* посыл* sipariş*
-  müşteri* takip* kargo* hesap* dosya* tc tckn vergi* vkn epoch timestamp sku part parts zvr fn uid e-mail imo utc
-  gmt coordinates lat lon lng weight size amount sum price betrag summe preis montant prix total* importe precio
-  importo prezzo bedrag kwota employees umsatz quantity qty menge anzahl lieferant* vendor* supplier* anlage* equi*
-  meter* pnr teilen* protokoll* personnr* fødselsn* rekisteri* y-tunnus hetu ico ičo dič čp kód kod*
+  waybill* delivery mrn npi loan* consignment* job reklamation* retoure* bestel* rif* ddt matric* conto
+  presupuesto* incidencia* envío* proces* protocol* nf offerte* pakbon* viite* seuranta* zgłosz* případ* cod
+  código* codigo* matríc* adhérent* полис* παραγγελ* τιμολόγ* κωδικ* αφμ αποστολ* identifi* order* invoice*
+  case* ticket* quote* quotation* contract* track* shipment* shipping* shipped serial* imei* iccid imsi vin
+  item* article* material* asset* batch* lot charge* bill* receipt* booking* reserv* policy* claim* incident*
+  req* project* product* isbn* issn* ean* upc gtin* doi pmid orcid iban* bic swift acct acc acct. routing*
+  aba sort vat* tax* tin ein ssn nino utr abn acn gst* pan aadhaar* duns* d-u-n-s lei siren* siret* kvk* bsn*
+  cvr* nip pesel* regon* nif nie cif dni cpf* cnpj* rut run rfc curp cuit cuil inn org* personnummer* po p.o
+  pin plz zip* postcode* postal* version* ver build* rev* ip port mac uuid guid id ids ident* ref* key token*
+  hash sha score level room page row member* licence* license* passport* transaction* txn payment*
+  confirmation* voucher* coupon* card* visa mastercard amex parcel* package* paket* ups dhl fedex usps dpd
+  gls hermes awb sendung* bestell* auftrag* rechnung* beleg* lieferschein* vertrag* vorgang* aktenz* az
+  kreditor* debitor* buchung* konto* kto blz steuer* ust* st-nr mwst artikel* art art-nr serien* geräte*
+  matrikel* mitglied* versicher* police* ausweis* personal* mandat* angebot* anfrage* fall fallnr sn s/n idoc
+  bp geschäftspartner* partner* stück* zähler* kdnr kd-nr commande* dossier* contrat* réf* colis suivi devis
+  expédition* livraison* sécu pedido* fatura* fattura* nota encomenda* guia rastre* seguimiento* albarán*
+  expediente* cuenta* conta ordin* pratica* preventivo* bolla* spedizione* codice* cod code* partita* p.iva
+  piva iva fiscal* factuur* zending* rekening* zaak* ordre* fakt* sag sak ärende* beställn* försändelse*
+  sending* forsend* tilaus* lasku* zamówien* przesył* zlecen* sprawa umow* objednáv* zákazn* zásilk* smlouv*
+  rendelés* számla* ügyfél* comand* colet* factur* заказ* счет* счёт* накладн* договор* артикул* заявк*
+  обращен* инн кпп огрн* снилс паспорт* трек* посыл* sipariş* müşteri* takip* kargo* hesap* dosya* tc tckn
+  vergi* vkn epoch timestamp sku part parts zvr fn uid e-mail imo utc gmt coordinates lat lon lng weight size
+  amount sum price betrag summe preis montant prix total* importe precio importo prezzo bedrag kwota
+  employees umsatz quantity qty menge anzahl lieferant* vendor* supplier* anlage* equi* meter* pnr teilen*
+  protokoll* personnr* fødselsn* rekisteri* y-tunnus hetu ico ičo dič čp kód kod*
 `;
 /** Other things only together with a word for "number": the number of a person is often a phone number. */
 const PERSON_WORDS = `
-  account*   клиент* πελάτη*   customer* client* kunde* kundin* klient* kund asiakas klant* patient* employee* user* mitarbeiter* agent*
-  vendor lead* opportunity* campaign* fournisseur* proveedor* fornitore* leverancier* társasház*
+  account* клиент* πελάτη* customer* client* kunde* kundin* klient* kund asiakas klant* patient* employee*
+  user* mitarbeiter* agent* vendor lead* opportunity* campaign* fournisseur* proveedor* fornitore*
+  leverancier* társasház*
 `;
 const NUMBER_WORDS = `
-  αριθμός αρ   no nr nos num núm n number* número* numéro* numer* номер* № # numara* nº n° nro čís* č szám* numm* numărul* nombre
+  αριθμός αρ no nr nos num núm n number* número* numéro* numer* номер* № # numara* nº n° nro čís* č szám*
+  numm* numărul* nombre
 `;
 /** Words that stand between a label and its number without saying anything. */
 const FILLER_WORDS = `
   new best alternate alternative daytime evening main primary secondary other local current old first second
-  preferred correct his her their principal* fixe* personnel* perso pro personal* neue neuer alte andere nouveau
-  nouvelle nuevo novo nuovo nowy новый основной this that
-  is ist est es è er är de di do da del della des du of the der die das le la el il lo to at on zu unter an am um bei
-  sur au à al mit with your ihre ihr my our a and und et e y i og och is: su seu sua tu votre
+  preferred correct his her their principal* fixe* personnel* perso pro personal* neue neuer alte andere
+  nouveau nouvelle nuevo novo nuovo nowy новый основной this that is ist est es è er är de di do da del della
+  des du of the der die das le la el il lo to at on zu unter an am um bei sur au à al mit with your ihre ihr
+  my our a and und et e y i og och is: su seu sua tu votre
 `;
 
 /** Scripts without spaces, and those that join words and particles. */
 const TELEPHONE_STEMS =
   /電話|电话|手机|手機|携帯|ケータイ|ファックス|ファクス|传真|傳真|内線|代表|致电|拨打|來電|来电|联系|連絡先|热线|熱線|전화|휴대|핸드폰|팩스|연락|טלפון|נייד|פקס|סלולר|חייג|هاتف|جوال|موبايل|تليفون|تلفون|تلفن|فاكس|فاکس|محمول|اتصل|للاتصال|موبایل|همراه|โทร|फोन|फ़ोन|मोबाइल|दूरभाष/g;
 const OTHER_STEMS =
-  /番号|号码|號碼|编号|編號|单号|單號|订单|訂單|发票|發票|注文|請求|受注|伝票|追跡|案件|口座|会員|号|號|契約|合同|商品|管理|受付|郵便|快递|快遞|运单|账号|帳號|身份证|번호|주문|송장|계좌|사업자|계약|접수|상품|הזמנה|חשבונית|תיק|משלוח|חשבון|ח\.פ|ת\.ז|طلب|فاتورة|حساب|شحن|تتبع|هوية|سفارش|فاکتور|عقد|تذكرة|مرجع|אסמכתא|חוזה|ऑर्डर|चालान/g;
+  /单号|單號|订单|訂單|发票|發票|注文|請求|受注|伝票|追跡|案件|口座|会員|契約|合同|商品|管理|受付|郵便|快递|快遞|运单|账号|帳號|身份证|주문|송장|계좌|사업자|계약|접수|상품|הזמנה|חשבונית|תיק|משלוח|חשבון|ח\.פ|ת\.ז|طلب|فاتورة|حساب|شحن|تتبع|هوية|سفارش|فاکتور|عقد|تذكرة|مرجع|אסמכתא|חוזה|ऑर्डर|चालान/g;
 const PERSON_STEMS = /客户|客戶|顧客|お客様|고객|לקוח|عميل|مشتری|ग्राहक/;
 const NUMBER_STEM = /^(?:رقم|מספר|מס['’]?|番号|번호|号码?|號碼?|编号|編號)$/;
+const NUMBER_PART = /番号|号|號|编号|編號|번호/;
 const NUMBER_END = /(?:nummer|nr|nro|numret|nummeret|numeron|numero|szám|číslo)$/;
 const TELEPHONE_END = /(?:hotline|telefon|telefoon|handy|telefax|phone)$/;
 const TELEPHONE_PART = /tel|fon|phon|ruf|handy|fax|mobil|hotline|festnetz|sms|kontakt|notfall|puhel|gsm/;
@@ -96,6 +100,7 @@ function list(kind: Kind, text: string): void {
  * @param bare the number is a mere run of digits: then a label may also be a person's, or stand farther away
  */
 export function labelBefore(text: string, start: number, bare: boolean): Label {
+  if (start === 0) return "none";
   readLists();
   const before = text.slice(Math.max(0, start - REACH), start).toLowerCase();
   const found = before.match(WORD) ?? [];
@@ -146,14 +151,7 @@ function readLists(): void {
 function kindOf(word: string): Kind | undefined {
   const known = words.get(word);
   if (known) return known;
-  if (word.charCodeAt(0) > 0x58f) {
-    const telephone = lastIndex(word, TELEPHONE_STEMS);
-    if (telephone >= 0) return "telephone";
-    if (NUMBER_STEM.test(word)) return "number";
-    if (lastIndex(word, OTHER_STEMS) >= 0) return "other";
-    if (!PERSON_STEMS.test(word)) return undefined;
-    return word.endsWith("id") ? "other" : "person";
-  }
+  if (word.charCodeAt(0) > 0x58f) return kindOfUnspaced(word);
   if (TELEPHONE_END.test(word)) return "telephone";
   if (/['’]s$/.test(word)) return "filler";
   const parts = word.split(/[./&'’-]+/);
@@ -176,6 +174,16 @@ function kindOfBeginning(word: string): Kind | undefined {
     if (kind) return kind;
   }
   return undefined;
+}
+
+/** The kind of a word that may be a whole clause, in scripts without spaces; the last stem in it decides. */
+function kindOfUnspaced(word: string): Kind | undefined {
+  const telephone = lastIndex(word, TELEPHONE_STEMS);
+  const other = lastIndex(word, OTHER_STEMS);
+  if (telephone >= 0 || other >= 0) return telephone > other ? "telephone" : "other";
+  if (NUMBER_STEM.test(word)) return "number";
+  if (NUMBER_PART.test(word) || (PERSON_STEMS.test(word) && word.endsWith("id"))) return "other";
+  return PERSON_STEMS.test(word) ? "person" : undefined;
 }
 
 function lastIndex(word: string, stems: RegExp): number {
