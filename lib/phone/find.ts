@@ -116,14 +116,14 @@ export function findPhoneNumbers(text: string, options: FindOptions): PhoneMatch
   if (!mayHoldPhoneNumber(text, options)) return [];
   const country = countryOf(options.country);
   const fewest = country?.fewestDigits ?? FEWEST_DIGITS;
+  const vanity = mayHoldVanity(text);
   const search: Search = { text, code: options.country, country, matches: [], tokenSeen: 0, tokenStart: 0 };
   for (let i = 0; i < text.length; i++) {
     if (kindOf(text.charCodeAt(i)) !== DIGIT) continue;
     let end = i;
     while (end < text.length && kindOf(text.charCodeAt(end)) !== BREAK) end++;
-    const spelt = /[A-Z]/.test(text[end] ?? "");
     const lead = Math.max(0, i - LONGEST_JOINT);
-    const held = spelt || (hasDigits(text, lead, end, fewest) && hasBeginning(text, lead, end, country));
+    const held = vanity || (hasDigits(text, lead, end, fewest) && hasBeginning(text, lead, end, country));
     i = (held ? searchRun(search, i, end) : end) - 1;
   }
   return search.matches;
