@@ -24,7 +24,15 @@ const TYPES: Record<string, string> = {
 };
 
 /** UI5 libraries, in the order in which a resource is looked for. */
-const UI5_LIBRARIES = ["sap.ui.core", "sap.m", "sap.f", "sap.uxap", "sap.ui.layout", "sap.ui.unified"];
+const UI5_LIBRARIES = [
+  "sap.ui.core",
+  "sap.m",
+  "sap.f",
+  "sap.uxap",
+  "sap.ui.layout",
+  "sap.ui.unified",
+  "themelib_sap_horizon",
+];
 
 /** Answers a request for one of the CRM hosts; false for any other host. */
 export function serveCrm(host: string, request: IncomingMessage, response: ServerResponse): boolean {
@@ -40,29 +48,27 @@ function serveSalesforce({ pathname, searchParams }: URL, response: ServerRespon
     sendFile(join(MODULES, "@salesforce-ux/design-system/assets"), pathname.slice("/slds".length), response);
   } else if (pathname === "/salesforce.js" || pathname === "/synthetic.js") {
     sendFile(DIST, pathname, response);
+  } else if (pathname === "/native-styles.js") {
+    sendFile(join(HERE, "salesforce"), pathname, response);
   } else if (pathname.startsWith("/lightning/")) {
-    const isNative = searchParams.get("shadow") === "native";
-    const script = isNative ? "" : '<script src="/synthetic.js" defer></script>';
-    sendPage("salesforce/index.html", response, (page) => page.replace("<!--synthetic-->", script));
+    const shadow = searchParams.get("shadow") === "native" ? "native-styles" : "synthetic";
+    sendPage("salesforce/index.html", response, (page) => page.replace("/shadow.js", `/${shadow}.js`));
   } else notFound(response);
 }
 
 function serveSap({ pathname, searchParams }: URL, response: ServerResponse): void {
   if (pathname.startsWith("/resources/")) sendUi5(pathname.slice("/resources".length), response);
-  else if (pathname.startsWith("/sandbox/")) sendFile(join(HERE, "sap"), pathname.slice("/sandbox".length), response);
+  else if (pathname.startsWith("/sandbox/"))
+    sendFile(join(HERE, "sap"), pathname.slice("/sandbox".length), response);
   else if (pathname === "/ui" && searchParams.has("frame")) sendPage("sap/frame.html", response);
   else if (pathname === "/ui" || pathname === "/app") sendPage("sap/index.html", response);
   else notFound(response);
 }
 
+/** A resource of UI5: what was built of it, else as it is in the first library that has it. */
 function sendUi5(path: string, response: ServerResponse): void {
-  const theme = join(DIST, "themes", path);
-  if (/\/library(-RTL)?\.css$|\/library-parameters\.json$/.test(path) && existsSync(theme)) {
-    send(theme, response);
-    return;
-  }
-  const roots = [...UI5_LIBRARIES, "themelib_sap_horizon"].map((library) => join(MODULES, "@openui5", library, "src"));
-  const root = roots.find((each) => isFile(join(each, path)));
+  const libraries = UI5_LIBRARIES.map((library) => join(MODULES, "@openui5", library, "src"));
+  const root = [DIST, join(DIST, "themes"), ...libraries].find((each) => isFile(join(each, path)));
   if (root === undefined) notFound(response);
   else sendFile(root, path, response);
 }

@@ -1,4 +1,4 @@
-import { createElement } from "lwc";
 import App from "c/app";
+import { createElement } from "lwc";
 
 document.body.append(createElement("c-app", { is: App }));

@@ -17,7 +17,6 @@ sap.ui.require(
     "sap/m/Page",
     "sap/m/Table",
     "sap/m/Text",
-    "sap/m/VBox",
     "sap/m/library",
     "sap/ui/layout/form/SimpleForm",
     "sap/uxap/ObjectPageHeader",
@@ -38,7 +37,6 @@ sap.ui.require(
     Page,
     Table,
     Text,
-    VBox,
     mobile,
     SimpleForm,
     ObjectPageHeader,
@@ -53,9 +51,32 @@ sap.ui.require(
     const hashOf = (id) => `#BusinessPartner-manage&/C_BusinessPartner('${id}')`;
     const phoneLink = (phone) => new Link({ text: phone, href: `tel:${phone}` });
 
+    /** Business partners, each in a row that leads to its own page. */
+    function partnerTable(partners) {
+      return new Table({
+        columns: ["Geschäftspartner", "Name", "Funktion", "Telefon", "Telefon (privat)"].map(
+          (text) => new Column({ header: new Text({ text }) }),
+        ),
+        items: partners.map(
+          (each) =>
+            new ColumnListItem({
+              cells: [
+                new Link({ text: each.id, href: hashOf(each.id) }),
+                new Text({ text: each.name }),
+                new Text({ text: each.role }),
+                phoneLink(each.phone),
+                new Text({ text: each.text }),
+              ],
+            }),
+        ),
+      });
+    }
+
     function partnerPage(id) {
       const contact = contacts.find((each) => each.id === id);
-      const shown = contact ? { ...partner, ...contact, mobile: contact.text, attribute: "", input: "" } : partner;
+      const shown = contact
+        ? { ...partner, ...contact, mobile: contact.text, attribute: "", input: "" }
+        : partner;
       const general = new SimpleForm({
         editable: false,
         layout: "ResponsiveGridLayout",
@@ -80,42 +101,28 @@ sap.ui.require(
           new Text({ text: partner.revenue }),
         ],
       });
-      const table = new Table({
-        columns: ["Geschäftspartner", "Name", "Funktion", "Telefon", "Telefon (privat)"].map(
-          (text) => new Column({ header: new Text({ text }) }),
-        ),
-        items: contacts.map(
-          (each) =>
-            new ColumnListItem({
-              cells: [
-                new Link({ text: each.id, href: hashOf(each.id) }),
-                new Text({ text: each.name }),
-                new Text({ text: each.role }),
-                phoneLink(each.phone),
-                new Text({ text: each.text }),
-              ],
-            }),
-        ),
-      });
       const section = (title, block) =>
         new ObjectPageSection({ title, subSections: [new ObjectPageSubSection({ blocks: [block] })] });
       const layout = new ObjectPageLayout({
-        headerTitle: new ObjectPageHeader({ objectTitle: shown.name, objectSubtitle: `Geschäftspartner ${shown.id}` }),
-        sections: [section("Allgemeine Daten", general), section("Ansprechpartner", table)],
+        headerTitle: new ObjectPageHeader({
+          objectTitle: shown.name,
+          objectSubtitle: `Geschäftspartner ${shown.id}`,
+        }),
+        sections: [section("Allgemeine Daten", general), section("Ansprechpartner", partnerTable(contacts))],
       });
       return new Page({ showHeader: false, enableScrolling: false, content: [layout] });
     }
 
     function listPage() {
-      const entries = [partner, ...contacts];
-      return new Page({
-        title: "Geschäftspartner",
-        content: [new VBox({ items: entries.map(({ id, name }) => new Link({ text: `${name} (${id})`, href: hashOf(id) })) })],
-      });
+      const entries = [{ ...partner, role: "Firma", text: partner.mobile }, ...contacts];
+      return new Page({ title: "Geschäftspartner", content: [partnerTable(entries)] });
     }
 
     function route() {
-      const key = /C_BusinessPartner\((?:BusinessPartner=)?'([^']*)'/.exec(decodeURIComponent(parent.location.hash))?.[1] ?? "";
+      const key =
+        /C_BusinessPartner\((?:BusinessPartner=)?'([^']*)'/.exec(
+          decodeURIComponent(parent.location.hash),
+        )?.[1] ?? "";
       if (!pages.has(key)) {
         const page = key === "" ? listPage() : partnerPage(key);
         pages.set(key, page);
@@ -127,7 +134,8 @@ sap.ui.require(
 
     parent.addEventListener("hashchange", route);
     const isFramed = parent !== window;
-    if (!isFramed) new ShellBar({ title: "SAP S/4HANA", secondTitle: "Geschäftspartner pflegen" }).placeAt("shell");
+    if (!isFramed)
+      new ShellBar({ title: "SAP S/4HANA", secondTitle: "Geschäftspartner pflegen" }).placeAt("shell");
     app.placeAt("content");
     route();
   },

@@ -8,9 +8,20 @@ export default class App extends LightningElement {
   opened = [];
   current = recordIdOf(location.pathname);
 
+  headerIcons = ["utility:favorite", "utility:add", "utility:help", "utility:setup", "utility:notification"];
+
   connectedCallback() {
     this.open(this.current);
     window.addEventListener("popstate", () => this.open(recordIdOf(location.pathname)));
+  }
+
+  get tabs() {
+    const { type } = recordOf(this.current);
+    return ["Home", "Account", "Contact", "Opportunity", "Case", "Report"].map((object) => ({
+      label: object === "Home" ? object : object.replace(/y?$/, (end) => (end ? "ies" : "s")),
+      href: `#${object}`,
+      className: `slds-context-bar__item${object === type ? " slds-is-active" : ""}`,
+    }));
   }
 
   get pages() {
@@ -45,5 +56,5 @@ function recordOf(id) {
   const { account, contacts } = window.SANDBOX_RECORDS.salesforce;
   if (id === account.id) return { ...account, contacts };
   const contact = contacts.find((each) => each.id === id) ?? contacts[0];
-  return { ...contact, type: "Contact", mobile: "", description: "", contacts: [] };
+  return { ...contact, type: "Contact", account, contacts: [] };
 }

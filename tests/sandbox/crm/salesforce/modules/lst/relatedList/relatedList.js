@@ -7,15 +7,11 @@ export default class RelatedList extends LightningElement {
   columns = [
     {
       label: "Contact Name",
-      fieldName: "url",
-      type: "url",
-      typeAttributes: { label: { fieldName: "name" }, target: "_self" },
+      fieldName: "id",
+      type: "lookup",
+      typeAttributes: { object: "Contact", label: { fieldName: "name" } },
     },
     { label: "Title", fieldName: "title" },
     { label: "Phone", fieldName: "phone", type: "phone" },
   ];
-
-  get rows() {
-    return this.contacts.map((contact) => ({ ...contact, url: `/lightning/r/Contact/${contact.id}/view` }));
-  }
 }

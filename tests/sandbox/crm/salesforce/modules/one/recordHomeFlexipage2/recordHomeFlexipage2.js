@@ -4,6 +4,19 @@ import { api, LightningElement } from "lwc";
 export default class RecordHomeFlexipage2 extends LightningElement {
   @api record;
 
+  /** The fields that the record has. */
+  get fields() {
+    const { title, mobile, number, created, revenue, description } = this.record;
+    return [
+      { label: "Title", type: "text", value: title },
+      { label: "Mobile", type: "phone", value: mobile },
+      { label: "Customer Number", type: "text", value: number },
+      { label: "Created", type: "text", value: created },
+      { label: "Annual Revenue", type: "text", value: revenue },
+      { label: "Description", type: "text", value: description },
+    ].filter(({ value }) => value !== undefined);
+  }
+
   get hasContacts() {
     return this.record.contacts.length > 0;
   }

@@ -9,4 +9,8 @@ export default class RecordLayoutItem extends LightningElement {
   get isPhone() {
     return this.type === "phone";
   }
+
+  get isLookup() {
+    return this.type === "lookup";
+  }
 }
