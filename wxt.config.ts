@@ -28,7 +28,8 @@ function withoutInnerHtml(): Plugin {
       filter: { id: /preact\/dist\/preact(\.module)?\.m?js$/ },
       handler(code) {
         const safe = code.replace(/\w+\.innerHTML\s*=\s*\w+\.__html/, "void 0");
-        if (safe === code) throw new Error("Preact's assignment to innerHTML was not found; see withoutInnerHtml");
+        if (safe === code)
+          throw new Error("Preact's assignment to innerHTML was not found; see withoutInnerHtml");
         return { code: safe, map: null };
       },
     },

@@ -18,7 +18,7 @@ export default defineUnlistedScript(async () => {
   if (globalThis.crmClickToDialStarted) return;
   globalThis.crmClickToDialStarted = true;
   const send = (message: ContentToWorker) => browser.runtime.sendMessage(message);
-  const site: PageSite | null = await send({ type: "content>worker:start" });
+  const site = await siteFrom(send);
   if (site === null) return;
   startPage({
     window: globalThis.window as Window & typeof globalThis,
@@ -31,3 +31,15 @@ export default defineUnlistedScript(async () => {
     isAlive: () => browser.runtime?.id !== undefined,
   });
 });
+
+/** Asks the worker which site this is. A worker that is being stopped right now can't answer; its successor can. */
+async function siteFrom(send: (message: ContentToWorker) => Promise<unknown>): Promise<PageSite | null> {
+  for (const delayMs of [100, 500, 2_000]) {
+    try {
+      return (await send({ type: "content>worker:start" })) as PageSite | null;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, delayMs));
+    }
+  }
+  return null;
+}

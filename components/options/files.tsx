@@ -34,8 +34,8 @@ export function Files({ saved, replace }: FilesProps) {
     // The same file can be chosen again after it was corrected.
     input.value = "";
     setIsDone(false);
-    setReading(read);
     if (read.settings && !isConfigured(saved)) await apply(read.settings);
+    setReading(read);
   };
   const download = () => {
     const link = document.createElement("a");

@@ -55,7 +55,10 @@ export function createContentServer(dependencies: ContentServerDependencies): {
       case "content>worker:start": {
         const { tab, frameId } = sender;
         if (tab?.id !== undefined && frameId !== undefined) {
-          await dependencies.insertSheet({ tabId: tab.id, frameId }, MARK_SHEET);
+          // Without the sheet numbers aren't underlined, but a click on one dials all the same.
+          await dependencies.insertSheet({ tabId: tab.id, frameId }, MARK_SHEET).catch((error: unknown) => {
+            console.error("The sheet that marks numbers couldn't be inserted", error);
+          });
         }
         return pageSite(site, settings);
       }

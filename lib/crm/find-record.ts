@@ -8,10 +8,10 @@ interface Adapter {
   fromUrl: (href: string, site: PageSite) => RecordKey | null;
   rowSelector: string;
   fromRow: (row: Element) => RecordKey | null;
-  /** Where a row shows its record's name. */
-  rowName: string;
-  /** Where the page shows its record's name. */
-  heading: string;
+  /** Where a row's cells are. */
+  cells: string;
+  /** Where the page shows its record's name, the surest place first. */
+  headings: readonly string[];
 }
 
 const ADAPTERS: Record<PageSite["crm"], Adapter> = {
@@ -19,22 +19,27 @@ const ADAPTERS: Record<PageSite["crm"], Adapter> = {
     fromUrl: salesforceRecordFromUrl,
     rowSelector: "tr[data-row-key-value]",
     fromRow: salesforceRecordFromRow,
-    rowName: "th a[href*='/lightning/r/'], th",
-    heading: "records-lwc-highlights-panel [slot='primaryField'], h1 [slot='primaryField'], h1",
+    cells: "th[role='rowheader'], th, td",
+    headings: ["records-lwc-highlights-panel [slot='primaryField']", "[slot='primaryField']", "h1"],
   },
   sap: {
     fromUrl: sapRecordFromUrl,
     rowSelector: "tr, [role='row']",
     fromRow: sapRecordFromRow,
-    rowName: "a[href*='#']",
-    heading: ".sapUxAPObjectPageHeaderIdentifierTitle, .sapFDynamicPageTitle .sapMTitle, h1",
+    cells: "td, [role='gridcell'], [role='cell']",
+    headings: [
+      ".sapUxAPObjectPageHeaderIdentifierTitle",
+      ".sapUxAPObjectPageHeaderTitle h1",
+      ".sapFDynamicPageTitle .sapMTitle",
+      "h1",
+    ],
   },
   custom: {
     fromUrl: customRecordFromUrl,
     rowSelector: "",
     fromRow: () => null,
-    rowName: "",
-    heading: "h1",
+    cells: "",
+    headings: ["h1"],
   },
 };
 
@@ -56,16 +61,24 @@ export function findRecord(
   page: { href: string; document: Document; reader: PageReader },
 ): CrmRecord | null {
   const adapter = ADAPTERS[site.crm];
-  const row = adapter.rowSelector === "" ? undefined : path.find((element) => element.matches(adapter.rowSelector));
+  const row =
+    adapter.rowSelector === "" ? undefined : path.find((element) => element.matches(adapter.rowSelector));
   const fromRow = row && adapter.fromRow(row);
   if (row && fromRow) {
-    const cell = page.reader.findVisible(adapter.rowName, row);
-    return { crm: site.crm, ...fromRow, name: cell ? page.reader.textOf(cell) : "" };
+    return { crm: site.crm, ...fromRow, name: rowName(row, fromRow.id, adapter.cells, page.reader) };
   }
   const fromUrl = adapter.fromUrl(page.href, site);
   if (!fromUrl) return null;
-  const heading = page.reader.findVisible(adapter.heading, page.document);
+  const heading = adapter.headings
+    .map((selector) => page.reader.findVisible(selector, page.document))
+    .find((element) => element !== null);
   return { crm: site.crm, ...fromUrl, name: (heading && page.reader.textOf(heading)) || page.document.title };
+}
+
+/** The name that a row shows: its first cell in words that isn't the id itself. */
+function rowName(row: Element, id: string, cells: string, reader: PageReader): string {
+  const texts = [...row.querySelectorAll(cells)].map((cell) => reader.textOf(cell));
+  return texts.find((text) => /\p{Letter}/u.test(text) && text !== id) ?? "";
 }
 
 /** The record that an address alone tells of, as for a frame whose tab has the record in its address. */
@@ -78,6 +91,6 @@ export function recordFromUrl(site: PageSite, href: string, title: string): CrmR
 function customRecordFromUrl(href: string, site: PageSite): RecordKey | null {
   if (site.recordId === "") return null;
   const groups = new RegExp(site.recordId).exec(href)?.groups;
-  const id = groups?.["id"];
-  return id ? { id: decodeURIComponent(id), type: groups?.["type"] ?? site.recordType } : null;
+  const id = groups?.id;
+  return id ? { id: decodeURIComponent(id), type: groups?.type ?? site.recordType } : null;
 }

@@ -43,7 +43,12 @@ function typeOf(id: string): string {
 function checksum(id: string): string {
   const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345";
   return [0, 5, 10]
-    .map((start) => [...id.slice(start, start + 5)].reduce((bits, char, bit) => bits | (/[A-Z]/.test(char) ? 1 << bit : 0), 0))
+    .map((start) =>
+      [...id.slice(start, start + 5)].reduce(
+        (bits, char, bit) => bits | (/[A-Z]/.test(char) ? 1 << bit : 0),
+        0,
+      ),
+    )
     .map((bits) => alphabet[bits])
     .join("");
 }

@@ -7,7 +7,8 @@ import type { RecordKey } from "./record";
  */
 export function sapRecordFromUrl(href: string): RecordKey | null {
   const hash = href.includes("#") ? decode(href.slice(href.indexOf("#") + 1)) : "";
-  const [, object, parameters = "", route = ""] = /^([A-Za-z]\w*)-\w+(?:\?([^&]*(?:&(?!\/)[^&]*)*))?(?:&\/(.*))?$/.exec(hash) ?? [];
+  const [, object, parameters = "", route = ""] =
+    /^([A-Za-z]\w*)-\w+(?:\?([^&]*(?:&(?!\/)[^&]*)*))?(?:&\/(.*))?$/.exec(hash) ?? [];
   if (object === undefined) return null;
   const inRoute = idInRoute(route, object);
   if (inRoute !== null) return { id: inRoute, type: object };
@@ -28,7 +29,10 @@ function idInRoute(route: string, object: string): string | null {
   const [, key] = /^\/?\w+\(([^()]*)\)/.exec(route) ?? [];
   if (key === undefined) return null;
   const [, only] = /^'((?:[^']|'')*)'$/.exec(key) ?? [];
-  const [, first] = new RegExp(`(?:^|,)${object}='((?:[^']|'')*)'`).exec(key) ?? /(?:^|,)\w+='((?:[^']|'')*)'/.exec(key) ?? [];
+  const [, first] =
+    new RegExp(`(?:^|,)${object}='((?:[^']|'')*)'`).exec(key) ??
+    /(?:^|,)\w+='((?:[^']|'')*)'/.exec(key) ??
+    [];
   const literal = only ?? first;
   return literal === undefined || literal === "" ? null : literal.replaceAll("''", "'");
 }

@@ -1,3 +1,4 @@
+import { isKeyboardClick } from "./dom";
 import type { Hit } from "./hit";
 
 /** What the click handling depends on. */
@@ -48,7 +49,7 @@ export function listenForClicks(dependencies: ClickDependencies): void {
       if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
       const hit = hitAt(event);
       if (!hit) return;
-      if (event.detail > 0 && isDrag(event)) return;
+      if (!isKeyboardClick(event) && isDrag(event)) return;
       // The page must not act on it as well: it may open the system's handler, or leave for another record.
       event.preventDefault();
       event.stopImmediatePropagation();

@@ -50,13 +50,18 @@ export function deepPath(event: MouseEvent, shadowRootOf: ShadowRootOf): Element
   const visible = event.composedPath().filter((target): target is Element => target instanceof Element);
   let innermost = visible[0];
   if (!innermost) return [];
-  const isByKeyboard = event.detail === 0;
+  const isByKeyboard = isKeyboardClick(event);
   for (let root = shadowRootOf(innermost); root; root = shadowRootOf(innermost)) {
     const inner = isByKeyboard ? root.activeElement : root.elementFromPoint(event.clientX, event.clientY);
     if (!inner || visible.includes(inner)) break;
     innermost = inner;
   }
   return innermost === visible[0] ? visible : ancestors(innermost);
+}
+
+/** Whether a click was made by the keyboard (or by assistive technology): there is no pointer, and no point. */
+export function isKeyboardClick(event: MouseEvent): boolean {
+  return event.detail === 0 || (event instanceof PointerEvent && event.pointerId === -1);
 }
 
 /** How many elements a search for one element looks at, so that a click on an endless page stays quick. */

@@ -1,5 +1,5 @@
 import type { PhoneMatch } from "../phone/find";
-import { deepPath, type ShadowRootOf } from "./dom";
+import { deepPath, isKeyboardClick, type ShadowRootOf } from "./dom";
 import { isEditable } from "./scanner";
 
 /** A number under a click. */
@@ -28,8 +28,8 @@ export function hitAt(
   const link = path.find(isDialLink);
   if (link) return { raw: link.getAttribute("href") ?? "", kind: "link", path };
   const target = path[0];
-  if (!target || event.detail === 0 || path.some(isInteractive)) return null;
-  for (const text of textsIn(target)) {
+  if (!target || isKeyboardClick(event) || path.some(isInteractive)) return null;
+  for (const text of textsIn(target, shadowRootOf)) {
     for (const match of find(text.data)) {
       if (isUnder(event, text, match)) return { raw: match.raw, kind: "text", path };
     }
@@ -60,13 +60,15 @@ function isInteractive(element: Element): boolean {
   }
 }
 
-/** The texts that an element itself shows: its own, and those slotted into it. */
-function textsIn(element: Element): Text[] {
+/** The texts that an element itself shows: its own or its shadow root's, and those slotted into it. */
+function textsIn(element: Element, shadowRootOf: ShadowRootOf): Text[] {
   const nodes =
-    element instanceof HTMLSlotElement ? element.assignedNodes({ flatten: true }) : [...element.childNodes];
+    element instanceof HTMLSlotElement
+      ? element.assignedNodes({ flatten: true })
+      : [...(shadowRootOf(element) ?? element).childNodes];
   return nodes.flatMap((node) => {
     if (node instanceof Text) return [node];
-    return node instanceof HTMLSlotElement ? textsIn(node) : [];
+    return node instanceof HTMLSlotElement ? textsIn(node, shadowRootOf) : [];
   });
 }
 

@@ -39,8 +39,20 @@ process.exit();
 
 /** What the demo clicks by itself: on each page numbers of several kinds, and one that the CRM refuses. */
 const CLICKS: { crm: string; url: string; numbers: ExpectedNumber[] }[] = [
-  { crm: "salesforce", url: SALESFORCE_URL, numbers: [...salesforceNumbers.slice(0, 3), contactNumber("allowed"), contactNumber("403")] },
-  { crm: "sap", url: SAP_URL, numbers: [...sapNumbers.slice(0, 2), partnerContactNumber("allowed", "phone"), partnerContactNumber("403", "phone")] },
+  {
+    crm: "salesforce",
+    url: SALESFORCE_URL,
+    numbers: [...salesforceNumbers.slice(0, 3), contactNumber("allowed"), contactNumber("403")],
+  },
+  {
+    crm: "sap",
+    url: SAP_URL,
+    numbers: [
+      ...sapNumbers.slice(0, 2),
+      partnerContactNumber("allowed", "phone"),
+      partnerContactNumber("403", "phone"),
+    ],
+  },
 ];
 
 /** Opens the three tabs and says what to click; ends when the browser is closed. */
@@ -89,7 +101,9 @@ async function clickByItself({ browser, sandbox }: Stage): Promise<void> {
     await page.close();
   }
   const calls = await browser.open(`${sandbox.tenant.url}/calls`);
-  await calls.waitFor(() => document.querySelector("table") !== null, [], { what: "the list of calls" });
+  await calls.waitFor(() => (document.body.textContent ?? "").includes("ctl_userdata"), [], {
+    what: "the list of calls",
+  });
   await sleep(500);
   await shot(calls, "vcc-calls");
   console.log(`\nScreenshots: ${RESULTS}`);

@@ -129,3 +129,11 @@ function accessIsMissing(): Promise<boolean> {
     setTimeout(() => resolve(document.querySelector("#access-title") !== null), 500);
   });
 }
+
+/** Which browser this run of the suite is for; `TEST_BROWSER` says it, Chromium where it doesn't. */
+export function testBrowser(): BrowserName {
+  const name = process.env.TEST_BROWSER ?? "chromium";
+  if (name !== "chromium" && name !== "firefox")
+    throw new Error(`TEST_BROWSER is ${name}, not chromium or firefox`);
+  return name;
+}

@@ -39,7 +39,7 @@ try {
   if (browsers.length > 0 && total.failed === 0) {
     await ensureBrowsers(browsers);
     await check("CRM pages from the real UI kits", "node", ["tests/sandbox/crm/build.mjs"]);
-    for (const browser of browsers) await tests(browser, "browser", { BROWSER: browser });
+    for (const browser of browsers) await tests(browser, "browser", { TEST_BROWSER: browser });
   } else if (browsers.length > 0) {
     console.log("\nThe browser tests were not run, since something before them failed.");
   }

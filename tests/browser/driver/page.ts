@@ -82,6 +82,11 @@ export function createPage(raw: RawPage): TestPage {
   return page;
 }
 
+/** Closes the extension's card, so that the next one can't be mistaken for it. */
+export async function closeCard(page: TestPage): Promise<void> {
+  if ((await page.card()) !== null) await page.clickCard("Close");
+}
+
 /** Tries until something truthy comes, or says what didn't. */
 export async function poll<T>(
   attempt: () => Promise<T | null | undefined | false>,
@@ -147,16 +152,22 @@ function locateInPage({
     const [rect] = element.getClientRects();
     return rect ? middle(rect) : null;
   }
-  const holders = [...new Set(found.flatMap((element) => texts(element)))].filter((node) =>
-    node.data.includes(text),
-  );
-  const holder = holders[nth];
-  if (!holder) return null;
-  holder.parentElement?.scrollIntoView({ block: "center", behavior: "instant" });
-  const range = document.createRange();
-  range.setStart(holder, holder.data.indexOf(text));
-  range.setEnd(holder, holder.data.indexOf(text) + text.length);
-  const [rect] = range.getClientRects();
+  const rangeIn = (holder: Text) => {
+    const range = document.createRange();
+    range.setStart(holder, holder.data.indexOf(text));
+    range.setEnd(holder, holder.data.indexOf(text) + text.length);
+    return range;
+  };
+  // A script's or a hidden text is not what a person would click.
+  const shown = [...new Set(found.flatMap((element) => texts(element)))]
+    .filter((holder) => holder.data.includes(text))
+    .map((holder) => ({ holder, range: rangeIn(holder) }))
+    .filter(({ range }) => range.getClientRects().length > 0)[nth];
+  if (!shown) return null;
+  const root = shown.holder.getRootNode();
+  const element = shown.holder.parentElement ?? (root instanceof ShadowRoot ? root.host : null);
+  element?.scrollIntoView({ block: "center", behavior: "instant" });
+  const [rect] = shown.range.getClientRects();
   return rect ? middle(rect) : null;
 }
 

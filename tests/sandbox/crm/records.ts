@@ -77,7 +77,7 @@ export const salesforceNumbers: ExpectedNumber[] = [
     raw: account.phone,
     digits: "12125550120",
     record: accountRecord,
-    target: { selector: "records-lwc-highlights-panel a[href^='tel:'], .highlights a[href^='tel:']", text: account.phone },
+    target: { selector: "a[href^='tel:']", text: account.phone },
     kind: "link",
   },
   {
@@ -161,6 +161,14 @@ export const sapNumbers: ExpectedNumber[] = [
 
 /** Texts on the pages that look like numbers and must not be taken for any. */
 export const notNumbers = {
-  salesforce: ["2125550199", "2125550188", "2026-11-20", "00001026", "001Kj00002AcmeGIAR", "INV-2026-004512", "$1,234,567.00"],
+  salesforce: [
+    "2125550199",
+    "2125550188",
+    "2026-11-20",
+    "00001026",
+    "001Kj00002AcmeGIAR",
+    "INV-2026-004512",
+    "$1,234,567.00",
+  ],
   sap: ["20.11.2026", "0010100014", "1.234.567,00 EUR", "1000123"],
 };
