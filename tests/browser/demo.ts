@@ -12,11 +12,30 @@ import {
 } from "../sandbox/crm/records.ts";
 import type { Call as VccCall } from "../sandbox/tenant.ts";
 import type { BrowserName, TestPage } from "./driver/index.ts";
-import { openStage, type Stage, sandboxSettings } from "./stage.ts";
+import { closeCard } from "./driver/page.ts";
+import { openCrmPage, openStage, type Stage, sandboxSettings } from "./stage.ts";
 
 /*
  * The demo's second half, once everything is installed and built: `node tests/browser/demo.ts chromium window`.
  */
+
+/** What the demo clicks by itself: on each page numbers of several kinds, and one that the CRM refuses. */
+const CLICKS: { crm: string; url: string; numbers: ExpectedNumber[] }[] = [
+  {
+    crm: "salesforce",
+    url: SALESFORCE_URL,
+    numbers: [...salesforceNumbers.slice(0, 3), contactNumber("allowed"), contactNumber("403")],
+  },
+  {
+    crm: "sap",
+    url: SAP_URL,
+    numbers: [
+      ...sapNumbers.slice(0, 2),
+      partnerContactNumber("allowed", "phone"),
+      partnerContactNumber("403", "phone"),
+    ],
+  },
+];
 
 const [browserName, mode] = process.argv.slice(2) as [BrowserName, "window" | "headless"];
 const RESULTS = resolve("demo-results");
@@ -36,24 +55,6 @@ try {
   await stage.close();
 }
 process.exit();
-
-/** What the demo clicks by itself: on each page numbers of several kinds, and one that the CRM refuses. */
-const CLICKS: { crm: string; url: string; numbers: ExpectedNumber[] }[] = [
-  {
-    crm: "salesforce",
-    url: SALESFORCE_URL,
-    numbers: [...salesforceNumbers.slice(0, 3), contactNumber("allowed"), contactNumber("403")],
-  },
-  {
-    crm: "sap",
-    url: SAP_URL,
-    numbers: [
-      ...sapNumbers.slice(0, 2),
-      partnerContactNumber("allowed", "phone"),
-      partnerContactNumber("403", "phone"),
-    ],
-  },
-];
 
 /** Opens the three tabs and says what to click; ends when the browser is closed. */
 async function letPeopleClick({ browser, sandbox }: Stage): Promise<void> {
@@ -81,9 +82,14 @@ async function clickByItself({ browser, sandbox }: Stage): Promise<void> {
   mkdirSync(RESULTS, { recursive: true });
   const shot = (page: TestPage, name: string) => page.screenshot(join(RESULTS, `${browserName}-${name}.png`));
   for (const { crm, url, numbers } of CLICKS) {
-    const page = await browser.open(url);
+    const page = await openCrmPage(browser, url);
     for (const [index, number] of numbers.entries()) {
-      const before = { calls: sandbox.tenant.calls.length, asked: sandbox.decision.requests.length };
+      const before = {
+        calls: sandbox.tenant.calls.length,
+        asked: sandbox.decision.requests.length,
+        requests: sandbox.tenant.requests.length,
+      };
+      await closeCard(page);
       await page.click(number.target);
       const card = await outcome(page);
       await shot(page, `${crm}-${index + 1}`);
@@ -92,9 +98,10 @@ async function clickByItself({ browser, sandbox }: Stage): Promise<void> {
       print([
         ["Clicked", `${number.raw}  (${number.place}, ${crm})`],
         ["Record", `${number.record.type} ${number.record.id}  ${number.record.name}`],
-        ["Decision", asked ? asked.url : "not asked"],
+        ["Decision", asked ? `GET ${asked.url}` : "not asked"],
         ["Caller ID", call ? (Object.fromEntries(call.query).callerId ?? "none") : "–"],
         ["make_call", call ? sandbox.tenant.url + call.url : "not placed"],
+        ["VCC's answer", vccAnswer(sandbox.tenant.requests.slice(before.requests), call)],
         ["The agent sees", card],
       ]);
     }
@@ -118,6 +125,15 @@ async function outcome(page: TestPage): Promise<string> {
     if (isOver || Date.now() > end) return text;
     await sleep(50);
   }
+}
+
+function vccAnswer(
+  requests: { url: string; status: number | undefined }[],
+  call: VccCall | undefined,
+): string {
+  const request = requests.find(({ url }) => url.includes("make_call"));
+  if (!request) return "–";
+  return `status ${request.status ?? "none"}${call ? `, call ${call.id} by ${call.agent}: ${call.state}` : ""}`;
 }
 
 function print(rows: [label: string, value: string][]): void {

@@ -108,6 +108,15 @@ export async function importSettings(page: TestPage, settings: SettingsInput): P
   await page.waitFor(() => document.querySelector("#file .good") !== null, [], { what: "the import" });
 }
 
+/** Opens a CRM page and waits until the extension has marked its numbers. */
+export async function openCrmPage(browser: TestBrowser, url: string): Promise<TestPage> {
+  const page = await browser.open(url);
+  await page.waitFor(() => (CSS.highlights.get("crm-click-to-dial")?.size ?? 0) > 3, [], {
+    what: "marked numbers",
+  });
+  return page;
+}
+
 /** Fills in VCC's sign-in page. */
 export async function signInOn(page: TestPage): Promise<void> {
   await page.waitFor(() => document.querySelector("input[type=password]") !== null, [], {
