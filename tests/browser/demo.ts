@@ -58,7 +58,9 @@ process.exit();
 
 /** Opens the three tabs and says what to click; ends when the browser is closed. */
 async function letPeopleClick({ browser, sandbox }: Stage): Promise<void> {
+  const [blank] = await browser.pages();
   await browser.open(`${sandbox.tenant.url}/calls`);
+  await blank?.close();
   await browser.open(SAP_URL);
   const salesforce = await browser.open(SALESFORCE_URL);
   await salesforce.bringToFront();
