@@ -8,6 +8,7 @@ import { openDatabase } from "../lib/database";
 import { createLauncher } from "../lib/makecall/launch";
 import { DIAL_PORT } from "../lib/messages";
 import { createSettingsStore, SETTINGS_KEY } from "../lib/settings/store";
+import { hostPatternOfUrl } from "../lib/settings/urls";
 
 export default defineBackground(() => {
   const database = openDatabase();
@@ -21,6 +22,7 @@ export default defineBackground(() => {
     dial: createDialler({
       settings: loadSettings,
       calls: createCallStore(database),
+      mayAccess: (url) => browser.permissions.contains({ origins: [hostPatternOfUrl(url)] }),
       fetch,
       place: createLauncher({
         fetch,

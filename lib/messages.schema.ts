@@ -1,8 +1,5 @@
-import type { ContentToWorker, DialCancel, DialOrder } from "./messages";
+import { type ContentToWorker, type DialCancel, type DialOrder, MAX_TEXT } from "./messages";
 import { z } from "./zod";
-
-/** Longer than any number, href or id that means anything; what passes it is not ours to handle. */
-const MAX_TEXT = 2048;
 
 const shortText = z.string().check(z.maxLength(MAX_TEXT));
 

@@ -28,6 +28,9 @@ export interface PageSite {
 /** The port on which one dial runs: the content script's order goes in, views of the call come out. */
 export const DIAL_PORT = "content>worker:dial";
 
+/** Longer than any number, href or id that means anything: the worker refuses an order with more. */
+export const MAX_TEXT = 2048;
+
 /** The order to dial. */
 export interface DialOrder {
   type: "dial";

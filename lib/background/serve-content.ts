@@ -1,5 +1,5 @@
 import type { createDialler } from "../calls/dial";
-import { callView } from "../calls/view";
+import { callView, refusedView } from "../calls/view";
 import { recordFromUrl } from "../crm/find-record";
 import type { CallView, ContentToWorker, DialIgnored, DialOrder, PageSite } from "../messages";
 import { parseContentMessage, parseDialMessage } from "../messages.schema";
@@ -94,7 +94,10 @@ export function createContentServer(dependencies: ContentServerDependencies): {
       const { sender } = port;
       const settings = await dependencies.settings();
       const site = sender && siteOf(sender, settings);
-      if (!sender || !site) return;
+      if (!sender || !site) {
+        if (isOpen) port.postMessage(refusedView(order.raw, "siteUnknown"));
+        return;
+      }
       const tabUrl = sender.tab?.url ?? sender.url ?? "";
       const record = order.record ?? recordFromUrl(pageSite(site, settings), tabUrl, order.title);
       const call = await dependencies.dial(

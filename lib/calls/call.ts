@@ -35,6 +35,8 @@ export type OutcomeReason =
   | RefusalReason
   | CleaningFailure
   | "tenantMissing"
+  | "accessMissing"
+  | "siteUnknown"
   | "callInProgress"
   | "notSignedIn"
   | "errorPage"

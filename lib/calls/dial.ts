@@ -1,5 +1,5 @@
 import type { CrmRecord } from "../crm/record";
-import { type Decision, decide } from "../decision/decide";
+import { type Decision, decide, decisionUrl } from "../decision/decide";
 import { callerIdOf } from "../decision/service-number";
 import { buildMakeCall, type MakeCallRequest } from "../makecall/build";
 import { digitsToDial } from "../makecall/dial-rules";
@@ -24,6 +24,8 @@ export interface DialRequest {
 export interface DialDependencies {
   settings: () => Promise<Settings>;
   calls: CallStore;
+  /** Whether the browser lets the extension read answers of this URL's host. */
+  mayAccess: (url: string) => Promise<boolean>;
   fetch: typeof fetch;
   place: (request: MakeCallRequest, settings: Settings) => Promise<Placement>;
   now: () => number;
@@ -99,6 +101,11 @@ export function createDialler(
     async function place(asked: Call, cancelled: AbortSignal | undefined): Promise<Call> {
       const settings = await dependencies.settings();
       if (settings.tenant.url === "") return end(asked, "refused", "tenantMissing");
+      const barred = await firstBarred(
+        [settings.tenant.url, decisionUrl(request.crm, settings)],
+        dependencies,
+      );
+      if (barred !== null) return end(asked, "refused", "accessMissing", barred);
       const asking = await step(asked);
       const decision = await decide(
         {
@@ -160,6 +167,15 @@ function newCall(request: DialRequest, phone: CallPhone, { now, newId }: DialDep
     callerId: "",
     request: null,
   };
+}
+
+/**
+ * The host of the first URL that the extension may not access. Without access a browser still sends the request
+ * but hides the answer, so that a call could be placed and nobody would know.
+ */
+async function firstBarred(urls: string[], { mayAccess }: DialDependencies): Promise<string | null> {
+  for (const url of urls) if (url !== "" && !(await mayAccess(url))) return new URL(url).host;
+  return null;
 }
 
 async function wasJustHandedOver(phone: CallPhone, { calls, now }: DialDependencies): Promise<boolean> {

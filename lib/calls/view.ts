@@ -1,7 +1,7 @@
 import { callerIdOf } from "../decision/service-number";
 import type { CallView } from "../messages";
 import { formatPhoneNumber } from "../phone/clean";
-import type { Call } from "./call";
+import type { Call, OutcomeReason } from "./call";
 
 /** The settings that a view depends on. */
 interface ViewSettings {
@@ -24,5 +24,21 @@ export function callView(call: Call, settings: ViewSettings): CallView {
     serviceNumberName: serviceNumber?.name ?? "",
     callerId: serviceNumber ? callerIdOf(serviceNumber) : settings.tenant.callerId,
     defaultBecause: isDefault ? decision.because : null,
+  };
+}
+
+/** The view of an order that never became a call. */
+export function refusedView(raw: string, reason: OutcomeReason): CallView {
+  return {
+    type: "worker>content:call",
+    state: "refused",
+    reason,
+    detail: "",
+    phone: raw,
+    extension: "",
+    timeLimitMs: 0,
+    serviceNumberName: "",
+    callerId: "",
+    defaultBecause: null,
   };
 }

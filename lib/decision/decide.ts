@@ -134,6 +134,11 @@ export async function decide(
   }
 }
 
+/** The endpoint that is asked for a CRM; empty when none is. */
+export function decisionUrl(crm: Question["crm"], { decision }: Pick<DecisionSettings, "decision">): string {
+  return crm === "custom" ? "" : decision[crm].url;
+}
+
 interface Protocol {
   url: string;
   auth: Authorisation;

@@ -33,6 +33,7 @@ export function callCard(view: CallView, actions: CardActions): CardContent {
 
 function actionsFor(view: CallView, actions: CardActions): CardContent["actions"] {
   if (view.reason === "notSignedIn") return [{ label: t("card.signIn"), run: actions.signIn }];
-  if (view.reason === "tenantMissing") return [{ label: t("card.openOptions"), run: actions.openOptions }];
+  if (view.reason === "tenantMissing" || view.reason === "accessMissing")
+    return [{ label: t("card.openOptions"), run: actions.openOptions }];
   return [];
 }

@@ -28,7 +28,7 @@ export const CARD_TAG = "crm-click-to-dial";
 const GOOD_STAYS_MS = 6_000;
 
 const STYLE = `
-  :host { all: initial; }
+  :host { all: initial !important; }
   .card {
     position: fixed; inset-block-end: 16px; inset-inline-end: 16px; z-index: 2147483647;
     box-sizing: border-box; inline-size: 340px; max-inline-size: calc(100vw - 32px);

@@ -7,6 +7,7 @@ import {
   type DialCancel,
   type DialIgnored,
   type DialOrder,
+  MAX_TEXT,
   type PageSite,
 } from "../messages";
 import { findPhoneNumbers, mayHoldPhoneNumber } from "../phone/find";
@@ -115,9 +116,22 @@ export function startPage({ window, site, shadowRootOf, send, connect, isAlive }
         actions: [],
       });
     });
-    port.postMessage({ type: "dial", raw: hit.raw, record, title: document.title });
+    port.postMessage({
+      type: "dial",
+      raw: hit.raw.slice(0, MAX_TEXT),
+      record: record && {
+        ...record,
+        id: record.id.slice(0, MAX_TEXT),
+        type: record.type.slice(0, MAX_TEXT),
+        name: record.name.slice(0, MAX_NAME),
+      },
+      title: document.title.slice(0, MAX_NAME),
+    });
   }
 }
+
+/** Names are for people to read; a page whose heading is a whole article has none. */
+const MAX_NAME = 255;
 
 /** The number of a hit as the page shows it. */
 function shown(hit: Hit): string {

@@ -22,9 +22,13 @@ beforeAll(async () => {
 afterAll(() => sandbox.stop());
 beforeEach(() => {
   sandbox.reset();
+  barred.clear();
   const { name, value } = sandbox.tenant.signIn("jdoe");
   cookie = `${name}=${value}`;
 });
+
+/** The ports that stand for hosts without permission. */
+const barred = new Set<string>();
 
 const withSession: typeof fetch = (input, init = {}) =>
   fetch(input, { ...init, ...(init.credentials === "include" && { headers: { Cookie: cookie } }) });
@@ -74,6 +78,7 @@ function setUp(change: object = {}, store = memoryStore()) {
   const dial = createDialler({
     settings: async () => settings as Settings,
     calls: store,
+    mayAccess: async (url) => !barred.has(new URL(url).port),
     fetch: withSession,
     place: createLauncher({ fetch: withSession, openWindow: async () => {} }),
     now: () => clock.now,
@@ -138,6 +143,21 @@ describe("dialling", () => {
       state: "refused",
       reason: "tenantMissing",
     });
+  });
+
+  it.each([
+    ["the tenant", () => sandbox.tenant.loopbackUrl],
+    ["the decision endpoint", () => sandbox.decision.loopbackUrl],
+  ])("asks and places nothing without access to %s", async (_, url) => {
+    const { dial } = setUp();
+    barred.add(new URL(url()).port);
+    expect(await dial(request("(212) 555-0120"), ignore)).toMatchObject({
+      state: "refused",
+      reason: "accessMissing",
+      detail: new URL(url()).host,
+    });
+    expect(sandbox.decision.requests).toHaveLength(0);
+    expect(sandbox.tenant.requests).toHaveLength(0);
   });
 
   it("tells that nobody is signed in", async () => {
