@@ -1,5 +1,6 @@
 import type { PhoneMatch } from "../phone/find";
 import { deepPath, isKeyboardClick, type ShadowRootOf } from "./dom";
+import type { FindInPage } from "./find-in-page";
 import { isEditable } from "./scanner";
 
 /** A number under a click. */
@@ -19,18 +20,16 @@ const TOLERANCE_PX = 1;
  * The number that a click hits, read from the page now: whatever was found there earlier doesn't count. Null
  * when there is none, or when the click means something else (a link that leads elsewhere, a button, a field).
  */
-export function hitAt(
-  event: MouseEvent,
-  find: (text: string) => PhoneMatch[],
-  shadowRootOf: ShadowRootOf,
-): Hit | null {
+export function hitAt(event: MouseEvent, find: FindInPage, shadowRootOf: ShadowRootOf): Hit | null {
   const path = deepPath(event, shadowRootOf);
   const link = path.find(isDialLink);
   if (link) return { raw: link.getAttribute("href") ?? "", kind: "link", path };
   const target = path[0];
+  if (target && isPhoneField(target) && !isKeyboardClick(event))
+    return { raw: target.value, kind: "text", path };
   if (!target || isKeyboardClick(event) || path.some(isInteractive)) return null;
   for (const text of textsIn(target, shadowRootOf)) {
-    for (const match of find(text.data)) {
+    for (const match of find(text)) {
       if (isUnder(event, text, match)) return { raw: match.raw, kind: "text", path };
     }
   }
@@ -39,6 +38,16 @@ export function hitAt(
 
 function isDialLink(element: Element): boolean {
   return element.localName === "a" && /^\s*(tel|callto):/i.test(element.getAttribute("href") ?? "");
+}
+
+/** A field that shows a number and takes no input, as UI5 renders one in display mode. */
+function isPhoneField(element: Element): element is HTMLInputElement {
+  return (
+    element instanceof HTMLInputElement &&
+    element.type === "tel" &&
+    element.readOnly &&
+    /\d/.test(element.value)
+  );
 }
 
 /** Whether a click on the element does something of the page's own that dialling must not replace. */

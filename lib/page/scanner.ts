@@ -1,12 +1,12 @@
-import type { PhoneMatch } from "../phone/find";
 import { CARD_TAG } from "./card";
 import type { ShadowRootOf } from "./dom";
+import type { FindInPage } from "./find-in-page";
 import type { Marks } from "./marks";
 
 /** What the scanner depends on. */
 export interface ScannerDependencies {
   document: Document;
-  find: (text: string) => PhoneMatch[];
+  find: FindInPage;
   marks: Marks;
   shadowRootOf: ShadowRootOf;
   /** Aborting it ends all observing. */
@@ -82,7 +82,7 @@ export function startScanner({ document, find, marks, shadowRootOf, signal }: Sc
       queue.delete(node);
       if (!node.isConnected || isInSkipped(node)) continue;
       for (const text of textsOf(node)) {
-        if (text) marks.set(text, find(text.data));
+        if (text) marks.set(text, find(text));
         if (--untilClock > 0) continue;
         untilClock = CLOCK_EVERY_NODES;
         if (performance.now() < sliceEnd) continue;

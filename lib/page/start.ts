@@ -10,11 +10,11 @@ import {
   MAX_TEXT,
   type PageSite,
 } from "../messages";
-import { findPhoneNumbers, mayHoldPhoneNumber } from "../phone/find";
 import { callCard } from "./call-card";
 import { createCard } from "./card";
 import { listenForClicks } from "./clicks";
 import { findVisible, type ShadowRootOf, textOf } from "./dom";
+import { createFindInPage } from "./find-in-page";
 import { type Hit, hitAt } from "./hit";
 import { createMarks } from "./marks";
 import { startScanner } from "./scanner";
@@ -52,8 +52,7 @@ export function startPage({ window, site, shadowRootOf, send, connect, isAlive }
     signal,
   );
   const marks = createMarks(window.CSS.highlights);
-  const options = { country: site.country };
-  const find = (text: string) => (mayHoldPhoneNumber(text, options) ? findPhoneNumbers(text, options) : []);
+  const find = createFindInPage(site.country);
   const workerActions = {
     signIn: () => send({ type: "content>worker:openTenant" }),
     openOptions: () => send({ type: "content>worker:openOptions" }),

@@ -38,7 +38,13 @@ interface Records {
     contacts: Contact[];
   };
   sap: {
-    partner: ExpectedRecord & { phone: string; mobile: string; fax: string; attribute: string };
+    partner: ExpectedRecord & {
+      phone: string;
+      mobile: string;
+      fax: string;
+      attribute: string;
+      input: string;
+    };
     contacts: (Contact & { text: string })[];
   };
 }
@@ -153,6 +159,14 @@ export const sapNumbers: ExpectedNumber[] = [
     digits: "4930901823",
     record: partnerRecord,
     target: { selector: ".sapMObjectAttributeText", text: partner.attribute },
+    kind: "text",
+  },
+  {
+    place: "read-only field",
+    raw: partner.input,
+    digits: "4930901825",
+    record: partnerRecord,
+    target: "input[type='tel']",
     kind: "text",
   },
   partnerContactNumber("allowed", "phone"),
