@@ -1,4 +1,5 @@
 import type { PageSite } from "../messages";
+import { decodeUri } from "../uri";
 import type { CrmRecord, RecordKey } from "./record";
 import { salesforceRecordFromRow, salesforceRecordFromUrl } from "./salesforce";
 import { sapRecordFromRow, sapRecordFromUrl } from "./sap";
@@ -92,5 +93,5 @@ function customRecordFromUrl(href: string, site: PageSite): RecordKey | null {
   if (site.recordId === "") return null;
   const groups = new RegExp(site.recordId).exec(href)?.groups;
   const id = groups?.id;
-  return id ? { id: decodeURIComponent(id), type: groups?.type ?? site.recordType } : null;
+  return id ? { id: decodeUri(id), type: groups?.type ?? site.recordType } : null;
 }

@@ -1,3 +1,4 @@
+import { decodeUri } from "../uri";
 import type { RecordKey } from "./record";
 
 /**
@@ -6,7 +7,7 @@ import type { RecordKey } from "./record";
  * `…(BusinessPartner='1000123',DraftUUID=guid'…',IsActiveEntity=true)`; or the intent has the id as parameter.
  */
 export function sapRecordFromUrl(href: string): RecordKey | null {
-  const hash = href.includes("#") ? decode(href.slice(href.indexOf("#") + 1)) : "";
+  const hash = href.includes("#") ? decodeUri(href.slice(href.indexOf("#") + 1)) : "";
   const [, object, parameters = "", route = ""] =
     /^([A-Za-z]\w*)-\w+(?:\?([^&]*(?:&(?!\/)[^&]*)*))?(?:&\/(.*))?$/.exec(hash) ?? [];
   if (object === undefined) return null;
@@ -35,12 +36,4 @@ function idInRoute(route: string, object: string): string | null {
     [];
   const literal = only ?? first;
   return literal === undefined || literal === "" ? null : literal.replaceAll("''", "'");
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

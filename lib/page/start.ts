@@ -10,6 +10,7 @@ import {
   MAX_TEXT,
   type PageSite,
 } from "../messages";
+import { decodeUri } from "../uri";
 import { callCard } from "./call-card";
 import { createCard } from "./card";
 import { listenForClicks } from "./clicks";
@@ -135,10 +136,5 @@ const MAX_NAME = 255;
 /** The number of a hit as the page shows it. */
 function shown(hit: Hit): string {
   if (hit.kind === "text") return hit.raw;
-  const number = hit.raw.replace(/^\s*(tel|callto):/i, "");
-  try {
-    return decodeURIComponent(number);
-  } catch {
-    return number;
-  }
+  return decodeUri(hit.raw.replace(/^\s*(tel|callto):/i, ""));
 }
