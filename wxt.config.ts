@@ -42,7 +42,7 @@ export default defineConfig({
   modules: ["@wxt-dev/webextension-polyfill", "@wxt-dev/i18n/module"],
   i18n: { localesDir: "public/locales" },
   manifestVersion: 3,
-  zip: { excludeSources: [".ci/**", "tests/sandbox/crm/dist/**"] },
+  zip: { excludeSources: ["demo-results/**", "test-results/**", "tests/sandbox/crm/dist/**"] },
   manifest: ({ browser }) => ({
     name: "__MSG_extension_name__",
     description: "__MSG_extension_description__",
