@@ -4,8 +4,9 @@ import type { CallStore } from "../../lib/calls/store";
 import { callView } from "../../lib/calls/view";
 import { t } from "../../lib/i18n";
 import { outcomeText } from "../../lib/outcome-text";
+import { neededHosts } from "../../lib/settings/hosts";
 import type { Settings } from "../../lib/settings/schema";
-import { hostPatternOfSite, siteFor } from "../../lib/settings/sites";
+import { siteFor } from "../../lib/settings/sites";
 import type { SettingsStore } from "../../lib/settings/store";
 import { useMissingHosts } from "../use-granted";
 
@@ -51,17 +52,17 @@ export function Popup({ pageUrl, calls, settings: store, openOptions }: PopupPro
 
 function Status({ pageUrl, settings }: { pageUrl: string; settings: Settings }) {
   const site = siteFor(settings.sites, pageUrl);
-  const pattern = site && hostPatternOfSite(site);
-  const missing = useMissingHosts(pattern ? [pattern] : []);
+  const missing = useMissingHosts(neededHosts(settings).map(({ pattern }) => pattern));
   if (missing === null) return null;
   return (
     <div class="status" role="status">
       {settings.tenant.url === "" && <p class="problem">{t("popup.noTenant")}</p>}
-      {!site && <p>{t("popup.notASite")}</p>}
-      {site && missing.length === 0 && (
+      {missing.length > 0 && <p class="problem">{t("popup.noAccess", { hosts: missing.join(", ") })}</p>}
+      {site ? (
         <p class="good">{t("popup.active", { crm: t(`field.siteCrm.${site.crm}`) })}</p>
+      ) : (
+        <p>{t("popup.notASite")}</p>
       )}
-      {site && missing.length > 0 && <p class="problem">{t("popup.noAccess")}</p>}
     </div>
   );
 }

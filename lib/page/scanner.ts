@@ -76,6 +76,19 @@ export function startScanner({ document, find, marks, shadowRootOf, signal }: Sc
   async function run(): Promise<void> {
     if (isRunning) return;
     isRunning = true;
+    try {
+      await scanQueue();
+    } finally {
+      // Whatever one text does to the finder, the rest of the page is still to be followed.
+      isRunning = false;
+    }
+    if (signal.aborted) return;
+    if (mustSweep) marks.sweep();
+    mustSweep = false;
+    watchForRoots();
+  }
+
+  async function scanQueue(): Promise<void> {
     let sliceEnd = performance.now() + SLICE_MS;
     let untilClock = CLOCK_EVERY_NODES;
     for (const node of queue) {
@@ -91,10 +104,6 @@ export function startScanner({ document, find, marks, shadowRootOf, signal }: Sc
         sliceEnd = performance.now() + SLICE_MS;
       }
     }
-    if (mustSweep) marks.sweep();
-    mustSweep = false;
-    isRunning = false;
-    watchForRoots();
   }
 
   /** The texts of a subtree in document order; null for an element, so that the caller can count those too. */

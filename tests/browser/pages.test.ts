@@ -71,6 +71,16 @@ describe("the options page", () => {
       .toContainEqual(expect.stringContaining("Allow access to this host first"));
   });
 
+  it("the popup says that access is missing", async () => {
+    const popup = await stage.browser.extensionPage("popup.html");
+    const status = await popup.waitFor(() => document.querySelector(".status")?.textContent, [], {
+      what: "the status",
+    });
+    expect(status).toContain("Access isn't allowed yet to https://vcc.sandbox.test/*");
+    await popup.close();
+    await page.bringToFront();
+  });
+
   it("starts on CRM pages that are open already, once access is allowed", async () => {
     const open = await stage.browser.open(SALESFORCE_URL);
     await page.close();

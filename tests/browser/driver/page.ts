@@ -45,13 +45,21 @@ export function createPage(raw: RawPage): TestPage {
       (await raw.callFunction(fn.toString(), args)) as T,
     waitFor: (fn, args, { what, timeoutMs = WAIT_MS }) =>
       poll(() => page.evaluate(fn, ...args), what, timeoutMs, raw),
-    locate: (target) =>
-      poll(
-        () => page.evaluate(locateInPage, normalized(target)),
+    locate: (target) => {
+      // Pages go on scrolling and laying out after something has come into view; what rests can be clicked.
+      let last: Point | null = null;
+      return poll(
+        async () => {
+          const point = await page.evaluate(locateInPage, normalized(target));
+          const isAtRest = point !== null && last !== null && point.x === last.x && point.y === last.y;
+          last = point;
+          return isAtRest && point;
+        },
         `${JSON.stringify(target)} in the page`,
         WAIT_MS,
         raw,
-      ),
+      );
+    },
     click: async (target, options = {}) => raw.pointerClick(await page.locate(target), options),
     clickAt: (point, options = {}) => raw.pointerClick(point, options),
     focus: async (target) => {

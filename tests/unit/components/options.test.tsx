@@ -75,6 +75,7 @@ describe("editing", () => {
       "Only https:// is safe here",
     );
     expect(button("Save").disabled).toBe(true);
+    expect(screen.getByText("1 field can't be saved as it is.")).toBeDefined();
     await user.clear(field("Tenant URL"));
     await user.type(field("Tenant URL"), "https://vcc.example.com");
     expect(field("Tenant URL").getAttribute("aria-invalid")).toBe("false");
