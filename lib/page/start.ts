@@ -59,6 +59,9 @@ export function startPage({ window, site, shadowRootOf, send, connect, isAlive }
     openOptions: () => send({ type: "content>worker:openOptions" }),
   };
 
+  // A repeated click is ignored by the worker; the card then goes on telling of the call that there is.
+  let showLastCall = card.hide;
+
   startScanner({ document, find, marks, shadowRootOf, signal });
   listenForClicks({
     window,
@@ -102,10 +105,13 @@ export function startPage({ window, site, shadowRootOf, send, connect, isAlive }
       const view = message as CallView | DialIgnored;
       if (view.type === "worker>content:ignored") {
         hasOutcome = true;
+        showLastCall();
         return;
       }
       hasOutcome = view.state !== "asking" && view.state !== "placing";
-      card.show(callCard(view, { ...workerActions, cancel: () => port.postMessage({ type: "cancel" }) }));
+      const cancel = () => port.postMessage({ type: "cancel" });
+      showLastCall = () => card.show(callCard(view, { ...workerActions, cancel }));
+      showLastCall();
     });
     port.onDisconnect.addListener(() => {
       if (hasOutcome) return;

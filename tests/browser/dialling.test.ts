@@ -285,6 +285,7 @@ describe("only a real, single click dials", () => {
     await page.click(link);
     await page.cardWith("your phone rings first");
     await settle();
+    expect((await page.card())?.text).toContain("your phone rings first");
     expect(placed()).toHaveLength(1);
     await untilRepeatIsAllowed();
   });

@@ -50,7 +50,7 @@ export function createPage(raw: RawPage): TestPage {
       let last: Point | null = null;
       return poll(
         async () => {
-          const point = await page.evaluate(locateInPage, normalized(target));
+          const point = await page.evaluate(locateInPage, { ...normalized(target), scroll: last === null });
           const isAtRest = point !== null && last !== null && point.x === last.x && point.y === last.y;
           last = point;
           return isAtRest && point;
@@ -133,10 +133,12 @@ function locateInPage({
   selector,
   text,
   nth,
+  scroll,
 }: {
   selector: string;
   text: string;
   nth: number;
+  scroll: boolean;
 }): Point | null {
   const found: Element[] = [];
   const search = (root: ParentNode) => {
@@ -156,7 +158,7 @@ function locateInPage({
   if (text === "") {
     const element = found[nth];
     if (!element) return null;
-    element.scrollIntoView({ block: "center", behavior: "instant" });
+    if (scroll) element.scrollIntoView({ block: "center", behavior: "instant" });
     const [rect] = element.getClientRects();
     return rect ? middle(rect) : null;
   }
@@ -174,7 +176,7 @@ function locateInPage({
   if (!shown) return null;
   const root = shown.holder.getRootNode();
   const element = shown.holder.parentElement ?? (root instanceof ShadowRoot ? root.host : null);
-  element?.scrollIntoView({ block: "center", behavior: "instant" });
+  if (scroll) element?.scrollIntoView({ block: "center", behavior: "instant" });
   const [rect] = shown.range.getClientRects();
   return rect ? middle(rect) : null;
 }
