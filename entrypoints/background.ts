@@ -34,6 +34,12 @@ export default defineBackground(() => {
     insertSheet: async ({ tabId, frameId }, css) => {
       await browser.scripting.insertCSS({ target: { tabId, frameIds: [frameId] }, css, origin: "USER" });
     },
+    loadCard: async ({ tabId, frameId }) => {
+      await browser.scripting.executeScript({
+        target: { tabId, frameIds: [frameId] },
+        files: ["/card.js"],
+      });
+    },
     openTab: async (url) => {
       await browser.tabs.create({ url });
     },

@@ -3,6 +3,7 @@ import { defineUnlistedScript } from "wxt/utils/define-unlisted-script";
 import type { ContentToWorker, PageSite } from "../lib/messages";
 import { createShadowRootOf } from "../lib/page/dom";
 import { startPage } from "../lib/page/start";
+import type { createAgentUi } from "../lib/page/ui/agent-ui";
 
 /*
  * The content script on CRM pages. It is registered at run time, on the hosts that were granted. It is an
@@ -11,6 +12,8 @@ import { startPage } from "../lib/page/start";
 
 declare global {
   var crmClickToDialStarted: boolean | undefined;
+  /** Set by the card's script, which runs in the same isolated world. */
+  var crmClickToDialUi: typeof createAgentUi | undefined;
 }
 
 export default defineUnlistedScript(async () => {
@@ -20,14 +23,21 @@ export default defineUnlistedScript(async () => {
   const send = (message: ContentToWorker) => browser.runtime.sendMessage(message);
   const site = await siteFrom(send);
   if (site === null) return;
-  startPage({
+  const page = {
     window: globalThis.window as Window & typeof globalThis,
     site,
     shadowRootOf: createShadowRootOf(
       (globalThis as { chrome?: Parameters<typeof createShadowRootOf>[0] }).chrome,
     ),
-    send,
-    connect: (name) => browser.runtime.connect({ name }),
+  };
+  startPage({
+    ...page,
+    loadUi: async (signal) => {
+      await send({ type: "content>worker:loadCard" });
+      const createUi = globalThis.crmClickToDialUi;
+      if (!createUi) throw new Error("The card's script didn't arrive");
+      return createUi({ ...page, send, connect: (name) => browser.runtime.connect({ name }), signal });
+    },
     isAlive: () => browser.runtime?.id !== undefined,
   });
 });

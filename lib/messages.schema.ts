@@ -5,6 +5,7 @@ const shortText = z.string().check(z.maxLength(MAX_TEXT));
 
 const contentToWorker = z.discriminatedUnion("type", [
   z.object({ type: z.literal("content>worker:start") }),
+  z.object({ type: z.literal("content>worker:loadCard") }),
   z.object({ type: z.literal("content>worker:openTenant") }),
   z.object({ type: z.literal("content>worker:openOptions") }),
 ]);

@@ -11,6 +11,8 @@ import type { DefaultReason } from "./decision/decide";
 export type ContentToWorker =
   /** A content script has started: which site is this? Answered with a `PageSite`, or null for "not ours". */
   | { type: "content>worker:start" }
+  /** The card is about to be needed: its script is to run in the sender's frame. Answered when it has. */
+  | { type: "content>worker:loadCard" }
   /** The agent wants to sign in to VCC. */
   | { type: "content>worker:openTenant" }
   /** The agent wants to see the settings. */

@@ -30,6 +30,8 @@ export interface ContentServerDependencies {
   settings: () => Promise<Settings>;
   dial: ReturnType<typeof createDialler>;
   insertSheet: (target: { tabId: number; frameId: number }, css: string) => Promise<void>;
+  /** Runs the card's script in a frame. */
+  loadCard: (target: { tabId: number; frameId: number }) => Promise<void>;
   openTab: (url: string) => Promise<void>;
   openOptions: () => Promise<void>;
 }
@@ -51,17 +53,19 @@ export function createContentServer(dependencies: ContentServerDependencies): {
     const settings = await dependencies.settings();
     const site = siteOf(sender, settings);
     if (!site) return null;
+    const target = frameOf(sender);
     switch (message.type) {
-      case "content>worker:start": {
-        const { tab, frameId } = sender;
-        if (tab?.id !== undefined && frameId !== undefined) {
+      case "content>worker:start":
+        if (target) {
           // Without the sheet numbers aren't underlined, but a click on one dials all the same.
-          await dependencies.insertSheet({ tabId: tab.id, frameId }, MARK_SHEET).catch((error: unknown) => {
+          await dependencies.insertSheet(target, MARK_SHEET).catch((error: unknown) => {
             console.error("The sheet that marks numbers couldn't be inserted", error);
           });
         }
         return pageSite(site, settings);
-      }
+      case "content>worker:loadCard":
+        if (target) await dependencies.loadCard(target);
+        return null;
       case "content>worker:openTenant":
         if (settings.tenant.url !== "") await dependencies.openTab(settings.tenant.url);
         return null;
@@ -121,6 +125,10 @@ export function createContentServer(dependencies: ContentServerDependencies): {
     const url = /^https?:/.test(sender.url ?? "") ? sender.url : sender.tab.url;
     return url === undefined ? undefined : siteFor(settings.sites, url);
   }
+}
+
+function frameOf({ tab, frameId }: Sender): { tabId: number; frameId: number } | null {
+  return tab?.id === undefined || frameId === undefined ? null : { tabId: tab.id, frameId };
 }
 
 function pageSite(site: Site, settings: Settings): PageSite {

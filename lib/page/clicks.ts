@@ -5,6 +5,8 @@ import type { Hit } from "./hit";
 export interface ClickDependencies {
   window: Window;
   hitAt: (event: MouseEvent) => Hit | null;
+  /** The button went down on a number: a click is likely to follow. */
+  onPress: () => void;
   /** The number was clicked and is to be dialled. */
   onDial: (hit: Hit) => void;
   /** A text number was clicked; it will be dialled unless a second click or a selection follows. */
@@ -27,7 +29,7 @@ const DRAG_PX = 4;
  * dialled at once and the system's own handler doesn't open; plain text waits for the double click that selects.
  */
 export function listenForClicks(dependencies: ClickDependencies): void {
-  const { window, hitAt, onDial, onTaken, onWithdrawn, signal } = dependencies;
+  const { window, hitAt, onPress, onDial, onTaken, onWithdrawn, signal } = dependencies;
   let pressedAt = { x: 0, y: 0 };
   let waiting: ReturnType<typeof setTimeout> | null = null;
   const options = { capture: true, signal };
@@ -38,6 +40,7 @@ export function listenForClicks(dependencies: ClickDependencies): void {
       if (!event.isTrusted) return;
       pressedAt = { x: event.clientX, y: event.clientY };
       if (waiting !== null) withdraw();
+      if (event.button === 0 && hitAt(event)) onPress();
     },
     options,
   );

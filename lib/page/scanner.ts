@@ -1,7 +1,7 @@
-import { CARD_TAG } from "./card";
 import type { ShadowRootOf } from "./dom";
 import type { FindInPage } from "./find-in-page";
 import type { Marks } from "./marks";
+import { CARD_TAG } from "./ui/card";
 
 /** What the scanner depends on. */
 export interface ScannerDependencies {

@@ -1,6 +1,6 @@
-import { t } from "../i18n";
-import type { CallView } from "../messages";
-import { outcomeText } from "../outcome-text";
+import { t } from "../../i18n";
+import type { CallView } from "../../messages";
+import { outcomeText } from "../../outcome-text";
 import type { CardContent } from "./card";
 
 /** What the agent can do from the card. */
