@@ -6,6 +6,11 @@ const SHADOW_HOSTS = new Set(
   "ARTICLE ASIDE BLOCKQUOTE BODY DIV FOOTER H1 H2 H3 H4 H5 H6 HEADER MAIN NAV P SECTION SPAN".split(" "),
 );
 
+/** Whether an element may have a shadow root, now or later. */
+export function mayHostRoot(element: Element): boolean {
+  return SHADOW_HOSTS.has(element.tagName) || element.tagName.includes("-");
+}
+
 interface ChromeDom {
   dom?: { openOrClosedShadowRoot?: (element: Element) => ShadowRoot | null };
 }
@@ -21,7 +26,7 @@ interface FirefoxElement {
 export function createShadowRootOf(chrome: ChromeDom | undefined): ShadowRootOf {
   const openOrClosed = chrome?.dom?.openOrClosedShadowRoot;
   return (element) => {
-    if (!SHADOW_HOSTS.has(element.tagName) && !element.tagName.includes("-")) return null;
+    if (!mayHostRoot(element)) return null;
     if (element.shadowRoot) return element.shadowRoot;
     const inFirefox = (element as Element & FirefoxElement).openOrClosedShadowRoot;
     if (inFirefox !== undefined) return inFirefox;

@@ -1,6 +1,5 @@
-import type { PhoneMatch } from "../phone/find";
 import { deepPath, isKeyboardClick, type ShadowRootOf } from "./dom";
-import type { FindInPage } from "./find-in-page";
+import type { FindInPage, PageNumber } from "./numbers";
 import { isEditable } from "./scanner";
 
 /** A number under a click. */
@@ -29,8 +28,8 @@ export function hitAt(event: MouseEvent, find: FindInPage, shadowRootOf: ShadowR
     return { raw: target.value, kind: "text", path };
   if (!target || isKeyboardClick(event) || path.some(isInteractive)) return null;
   for (const text of textsIn(target, shadowRootOf)) {
-    for (const match of find(text)) {
-      if (isUnder(event, text, match)) return { raw: match.raw, kind: "text", path };
+    for (const number of find(text)) {
+      if (isUnder(event, number)) return { raw: number.raw, kind: "text", path };
     }
   }
   return null;
@@ -81,10 +80,10 @@ function textsIn(element: Element, shadowRootOf: ShadowRootOf): Text[] {
   });
 }
 
-function isUnder(event: MouseEvent, text: Text, match: PhoneMatch): boolean {
-  const range = text.ownerDocument.createRange();
-  range.setStart(text, match.start);
-  range.setEnd(text, match.end);
+function isUnder(event: MouseEvent, { range: place }: PageNumber): boolean {
+  const range = place.startContainer.ownerDocument.createRange();
+  range.setStart(place.startContainer, place.startOffset);
+  range.setEnd(place.endContainer, place.endOffset);
   return [...range.getClientRects()].some(
     ({ left, right, top, bottom }) =>
       event.clientX >= left - TOLERANCE_PX &&

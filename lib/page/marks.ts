@@ -1,27 +1,32 @@
-import type { PhoneMatch } from "../phone/find";
+import type { PageNumber } from "./numbers";
 
 /** The name of the CSS highlight that marks numbers; its style comes with the user-origin sheet below. */
 export const HIGHLIGHT = "crm-click-to-dial";
 
 /**
  * The sheet that shows marks, inserted with user origin: it reaches into every shadow root and changes nothing
- * that the page can see. A highlight can't change the cursor or the layout.
+ * that the page can see. The text's own colour is seen on every background, in forced colours too. A highlight
+ * can't change the cursor or the layout; on paper there is nothing to click.
  */
-export const MARK_SHEET = `::highlight(${HIGHLIGHT}) {
-  text-decoration: underline dotted 1px;
-  text-underline-offset: 2px;
-  text-decoration-color: light-dark(#0b5cab, #78b0ff);
+export const MARK_SHEET = `@media screen {
+  ::highlight(${HIGHLIGHT}) {
+    text-decoration: underline dotted 1px currentColor;
+    text-underline-offset: 2px;
+  }
 }`;
+
+/** More marked texts than anybody looks at; numbers beyond it can be clicked all the same. */
+const MARKED_CAP = 50_000;
 
 /** The marks on a page, kept apart from its DOM. */
 export interface Marks {
-  /** Marks exactly these numbers in a text, in place of what was marked there. */
-  set(text: Text, matches: readonly PhoneMatch[]): void;
+  /** Marks exactly those of these numbers that begin in a text, in place of what was marked there. */
+  set(text: Text, numbers: readonly PageNumber[]): void;
   /** Forgets the texts that have left the page. */
   sweep(): void;
   clear(): void;
-  /** How many numbers are marked. */
-  count(): number;
+  /** The texts in which a marked number begins, in no order. */
+  texts(): Iterable<Text>;
 }
 
 /** Marks by the CSS Custom Highlight API: static ranges cost nothing while the page changes. */
@@ -36,14 +41,12 @@ export function createMarks(highlights: HighlightRegistry): Marks {
   }
 
   return {
-    set(text, matches) {
+    set(text, numbers) {
       if (ranges.has(text)) drop(text);
-      if (matches.length === 0) return;
-      const marked = matches.map(
-        ({ start, end }) =>
-          new StaticRange({ startContainer: text, startOffset: start, endContainer: text, endOffset: end }),
-      );
-      ranges.set(text, marked);
+      if (numbers.length === 0 || ranges.size >= MARKED_CAP) return;
+      const own = numbers.filter(({ range }) => range.startContainer === text);
+      const marked = own.map(({ range }) => new StaticRange(range));
+      if (marked.length > 0) ranges.set(text, marked);
       for (const range of marked) highlight.add(range);
     },
     sweep() {
@@ -53,6 +56,6 @@ export function createMarks(highlights: HighlightRegistry): Marks {
       highlights.delete(HIGHLIGHT);
       ranges.clear();
     },
-    count: () => highlight.size,
+    texts: () => ranges.keys(),
   };
 }

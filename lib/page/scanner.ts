@@ -1,6 +1,7 @@
-import type { ShadowRootOf } from "./dom";
-import type { FindInPage } from "./find-in-page";
+import { mayHostRoot, type ShadowRootOf } from "./dom";
 import type { Marks } from "./marks";
+import type { FindInPage } from "./numbers";
+import { adjacentText } from "./text-run";
 import { CARD_TAG } from "./ui/card";
 
 /** What the scanner depends on. */
@@ -13,56 +14,110 @@ export interface ScannerDependencies {
   signal: AbortSignal;
 }
 
+/** Keeps the marks of a document what its texts say. */
+export interface Scanner {
+  /** Scans everything once more, since something else than the page decides otherwise now. */
+  rescan(): void;
+  /** Takes notice of a shadow root that was come upon: nothing tells when one is attached. */
+  enroll(root: ShadowRoot): void;
+}
+
 /** The longest time in one go; the page's own work comes in between. */
 const SLICE_MS = 5;
 /** How many nodes are looked at between two looks at the clock. */
 const CLOCK_EVERY_NODES = 64;
 /** Changed subtrees waiting to be scanned. Past that the whole page is scanned once instead. */
 const QUEUE_CAP = 2_000;
-/** A custom element may get its shadow root only after its definition has loaded, which no observer tells. */
-const HYDRATION_DELAYS_MS = [100, 400, 1_500, 5_000, 15_000];
+/** Subtrees out of sight that wait for those in sight. Past that they are scanned as they come. */
+const DEFERRED_CAP = 20_000;
+/** A page that nobody looks at has no frames; then it isn't waited for one. */
+const FRAME_WAIT_MS = 100;
+/** How soon the marks of removed texts are forgotten: they aren't seen any more, they only take room. */
+const SWEEP_DELAY_MS = 1_000;
+/** An element may get its shadow root long after it was inserted, which no observer tells. */
+const HYDRATION_DELAYS_MS = [100, 300, 1_100, 3_500, 10_000];
 /** Elements watched for a late shadow root; beyond it a page has other worries. */
 const HYDRATION_CAP = 5_000;
 
 /** Elements in which nothing is looked for: no text of the page, text that people type, and our own card. */
 const SKIPPED = new Set([
-  ...["SCRIPT", "STYLE", "NOSCRIPT", "TEMPLATE", "TEXTAREA", "INPUT", "SELECT", "CANVAS", "SVG", "IFRAME"],
+  ...["SCRIPT", "STYLE", "NOSCRIPT", "TEMPLATE", "TEXTAREA", "INPUT", "SELECT", "CANVAS", "svg", "IFRAME"],
   CARD_TAG.toUpperCase(),
 ]);
+const UNREADABLE =
+  "[aria-hidden=true],[contenteditable]:not([contenteditable=false]),script,style,noscript,template,textarea,select,svg";
+/** What decides whether a text counts may change without any text changing. */
+const OBSERVED = ["aria-hidden", "contenteditable"];
 
 /**
  * Finds and marks the numbers of a document, shadow roots included, and follows it as it changes: every root is
- * observed, and only what was added or changed is scanned again.
+ * observed, and only what was added or changed is scanned again. On a page too large for one go, what is in sight
+ * comes first.
  */
-export function startScanner({ document, find, marks, shadowRootOf, signal }: ScannerDependencies): void {
+export function startScanner({ document, find, marks, shadowRootOf, signal }: ScannerDependencies): Scanner {
+  const window = document.defaultView;
   const roots = new WeakSet<Node>();
+  /** Subtrees to scan, what changed last being last. */
   const queue = new Set<Node>();
-  let awaitingRoot = new Set<Element>();
+  const deferred = new Set<Node>();
+  /** Where the scan stands: a walker for each shadow root that it is in, the innermost last. */
+  const walkers: TreeWalker[] = [];
+  const awaitingRoot = new Set<Element>();
+  let look: { timer: ReturnType<typeof setTimeout>; due: number } | null = null;
   let isRunning = false;
-  let mustSweep = false;
+  /** The page takes more than one go. */
+  let isLarge = false;
+  /** What is scanned now was put off before. */
+  let wasDeferred = false;
+  let sweeping: ReturnType<typeof setTimeout> | undefined;
 
   const observer = new MutationObserver((records) => {
     for (const record of records) {
-      if (record.type === "characterData") enqueue(record.target);
+      const { target, previousSibling, nextSibling } = record;
+      if (record.type !== "childList") enqueue(target);
       for (const node of record.addedNodes) enqueue(node);
-      if (record.removedNodes.length > 0) mustSweep = true;
+      if (record.removedNodes.length > 0) sweepSoon();
+      // A number may have been split or joined beside the change.
+      enqueueText(record.type === "childList" ? previousSibling : target, "previous");
+      enqueueText(record.type === "childList" ? nextSibling : target, "next");
     }
-    run();
+    void run();
   });
   signal.addEventListener("abort", () => {
     observer.disconnect();
+    clearTimeout(sweeping);
+    clearTimeout(look?.timer);
     queue.clear();
     marks.clear();
   });
 
-  enroll(document);
-  enqueue(document.documentElement);
-  run();
+  observe(document);
+  rescan();
+  return { rescan, enroll };
 
-  function enroll(root: Node): void {
+  function rescan(): void {
+    queue.clear();
+    deferred.clear();
+    walkers.length = 0;
+    enqueue(document.documentElement);
+    void run();
+  }
+
+  function enroll(root: ShadowRoot): void {
+    if (roots.has(root)) return;
+    enqueue(root.host);
+    void run();
+  }
+
+  function observe(root: Node): void {
     if (roots.has(root)) return;
     roots.add(root);
-    observer.observe(root, { childList: true, characterData: true, subtree: true });
+    observer.observe(root, {
+      childList: true,
+      characterData: true,
+      subtree: true,
+      attributeFilter: OBSERVED,
+    });
   }
 
   function enqueue(node: Node): void {
@@ -73,116 +128,161 @@ export function startScanner({ document, find, marks, shadowRootOf, signal }: Sc
     }
   }
 
-  async function run(): Promise<void> {
-    if (isRunning) return;
+  function enqueueText(beside: Node | null, direction: "previous" | "next"): void {
+    if (!beside) return;
+    const text = beside instanceof Text ? beside : null;
+    const neighbour = adjacentText(beside, direction);
+    if (text?.isConnected) enqueue(text);
+    if (neighbour) enqueue(neighbour);
+  }
+
+  async function run(step = 0): Promise<void> {
+    if (isRunning || signal.aborted) return;
     isRunning = true;
     try {
-      await scanQueue();
+      isLarge = false;
+      while (scanSlice(performance.now() + SLICE_MS)) {
+        if (isLarge) await pause();
+        // Measuring what is in sight costs a layout; after a frame the browser has just made one.
+        else await nextFrame(window);
+        if (signal.aborted) return;
+        isLarge = true;
+      }
     } finally {
       // Whatever one text does to the finder, the rest of the page is still to be followed.
       isRunning = false;
     }
-    if (signal.aborted) return;
-    if (mustSweep) marks.sweep();
-    mustSweep = false;
-    watchForRoots();
+    watchForRoots(step);
   }
 
-  async function scanQueue(): Promise<void> {
-    let sliceEnd = performance.now() + SLICE_MS;
+  /** Scans until a moment; whether there is more to scan. */
+  function scanSlice(end: number): boolean {
     let untilClock = CLOCK_EVERY_NODES;
-    for (const node of queue) {
-      queue.delete(node);
-      if (!node.isConnected || isInSkipped(node)) continue;
-      for (const text of textsOf(node)) {
-        if (text) marks.set(text, find(text));
-        if (--untilClock > 0) continue;
-        untilClock = CLOCK_EVERY_NODES;
-        if (performance.now() < sliceEnd) continue;
-        await pause();
-        if (signal.aborted) return;
-        sliceEnd = performance.now() + SLICE_MS;
+    for (;;) {
+      const walker = walkers.at(-1);
+      const node = walker ? walker.nextNode() : startNext();
+      if (node === null) {
+        if (!walker) return false;
+        walkers.pop();
+      } else if (node.nodeType === Node.TEXT_NODE) {
+        visit(node as Text);
+      } else if (node.nodeType === Node.ELEMENT_NODE) {
+        enter(node as Element, walker);
       }
+      if (--untilClock > 0) continue;
+      untilClock = CLOCK_EVERY_NODES;
+      if (performance.now() >= end) return true;
     }
   }
 
-  /** The texts of a subtree in document order; null for an element, so that the caller can count those too. */
-  function* textsOf(start: Node): Generator<Text | null> {
-    if (start instanceof Text) {
-      yield start;
+  /** Begins with the next subtree, what is in sight before the rest; null when there is none. */
+  function startNext(): Node | null {
+    for (const waiting of [queue, deferred]) {
+      for (const node of waiting) {
+        waiting.delete(node);
+        wasDeferred = waiting === deferred;
+        if (!node.isConnected) continue;
+        if (node.nodeType === Node.ELEMENT_NODE) walkers.push(walkerFrom(node));
+        return node;
+      }
+    }
+    return null;
+  }
+
+  function visit(text: Text): void {
+    const numbers = find(text);
+    marks.set(text, numbers.length > 0 && isReadable(text) ? numbers : []);
+  }
+
+  function enter(element: Element, walker: TreeWalker | undefined): void {
+    if (SKIPPED.has(element.tagName) || (walker && isLarge && !wasDeferred && defer(element))) {
+      leave(walker ?? walkers.at(-1));
       return;
     }
-    const inner = start instanceof Element ? shadowRootFor(start) : null;
-    if (inner) yield* textsOf(inner);
-    const walker = document.createTreeWalker(start, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
-    let node = walker.nextNode();
-    while (node) {
-      if (node instanceof Text) {
-        yield node;
-        node = walker.nextNode();
-      } else if (isSkipped(node as Element)) {
-        node = nextOutside(walker);
-      } else {
-        yield null;
-        const root = shadowRootFor(node as Element);
-        if (root) yield* textsOf(root);
-        node = walker.nextNode();
-      }
-    }
+    const root = shadowRootFor(element);
+    if (root) walkers.push(walkerFrom(root));
+  }
+
+  /** Puts off an element that is out of sight. One without a box of its own may still have some in sight. */
+  function defer(element: Element): boolean {
+    if (deferred.size >= DEFERRED_CAP || !window) return false;
+    const { top, bottom, left, right } = element.getBoundingClientRect();
+    if (top === bottom && left === right) return false;
+    if (bottom > 0 && top < window.innerHeight && right > 0 && left < window.innerWidth) return false;
+    deferred.add(element);
+    return true;
   }
 
   function shadowRootFor(element: Element): ShadowRoot | null {
     const root = shadowRootOf(element);
-    if (root) enroll(root);
-    else if (element.localName.includes("-") && awaitingRoot.size < HYDRATION_CAP) awaitingRoot.add(element);
+    if (root) observe(root);
+    else if (mayGetRoot(element) && awaitingRoot.size < HYDRATION_CAP) awaitingRoot.add(element);
     return root;
   }
 
-  function watchForRoots(): void {
-    const awaited = awaitingRoot;
-    awaitingRoot = new Set();
-    for (const delay of awaited.size > 0 ? HYDRATION_DELAYS_MS : []) {
-      setTimeout(() => {
-        for (const element of awaited) {
-          const root = element.isConnected ? shadowRootOf(element) : null;
-          if (root || !element.isConnected) awaited.delete(element);
-          if (root && !roots.has(root) && !signal.aborted) enqueue(element);
-        }
-        run();
-      }, delay);
+  function walkerFrom(start: Node): TreeWalker {
+    return document.createTreeWalker(start, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+  }
+
+  /** Looks after the elements that may get a root, soon after new ones came and then ever more rarely. */
+  function watchForRoots(step = 0): void {
+    const delay = HYDRATION_DELAYS_MS[step];
+    if (awaitingRoot.size === 0 || delay === undefined) {
+      awaitingRoot.clear();
+      look = null;
+      return;
     }
+    const due = performance.now() + delay;
+    if (look && look.due <= due) return;
+    clearTimeout(look?.timer);
+    const timer = setTimeout(() => {
+      look = null;
+      for (const element of awaitingRoot) {
+        const root = element.isConnected ? shadowRootOf(element) : null;
+        if (root || !element.isConnected) awaitingRoot.delete(element);
+        if (root && !roots.has(root)) enqueue(element);
+      }
+      void run(step + 1);
+    }, delay);
+    look = { timer, due };
+  }
+
+  function sweepSoon(): void {
+    sweeping ??= setTimeout(() => {
+      sweeping = undefined;
+      marks.sweep();
+    }, SWEEP_DELAY_MS);
   }
 }
 
-function isSkipped(element: Element): boolean {
-  if (SKIPPED.has(element.tagName) || SKIPPED.has(element.tagName.toUpperCase())) return true;
-  if (element.getAttribute("aria-hidden") === "true") return true;
-  return isEditable(element);
+/** Moves a walker to the end of the subtree that it has just come to. */
+function leave(walker: TreeWalker | undefined): void {
+  while (walker?.lastChild());
+}
+
+/** A custom element that isn't defined yet, or an empty one that waits for its content. */
+function mayGetRoot(element: Element): boolean {
+  return element.localName.includes("-") || (element.firstChild === null && mayHostRoot(element));
+}
+
+/** Whether a text is the page's to show: not what people type, and not repeated for somebody else. */
+function isReadable(text: Text): boolean {
+  for (let element = text.parentElement ?? hostOf(text); element; element = hostOf(element)) {
+    if (element.closest(UNREADABLE)) return false;
+  }
+  return text.ownerDocument.designMode !== "on";
+}
+
+function hostOf(node: Node): Element | null {
+  const root = node.getRootNode();
+  return root instanceof ShadowRoot ? root.host : null;
 }
 
 /** Whether an element lets people type into it; what stands there is theirs. */
 export function isEditable(element: Element): boolean {
   const editable = element.getAttribute("contenteditable");
-  return editable !== null && editable !== "false";
-}
-
-function isInSkipped(node: Node): boolean {
-  for (
-    let element = node instanceof Element ? node : node.parentElement;
-    element;
-    element = element.parentElement
-  ) {
-    if (isSkipped(element)) return true;
-  }
-  return false;
-}
-
-function nextOutside(walker: TreeWalker): Node | null {
-  for (;;) {
-    const sibling = walker.nextSibling();
-    if (sibling) return sibling;
-    if (!walker.parentNode() || walker.currentNode === walker.root) return null;
-  }
+  if (editable !== null) return editable !== "false";
+  return element.localName === "html" && element.ownerDocument.designMode === "on";
 }
 
 interface Scheduler {
@@ -193,4 +293,15 @@ interface Scheduler {
 function pause(): Promise<void> {
   const { scheduler } = globalThis as { scheduler?: Scheduler };
   return scheduler?.yield ? scheduler.yield() : new Promise((resolve) => setTimeout(resolve));
+}
+
+/** Waits until the browser has laid out and painted. */
+function nextFrame(window: Window | null): Promise<void> {
+  return new Promise((resolve) => {
+    const fallback = setTimeout(resolve, FRAME_WAIT_MS);
+    window?.requestAnimationFrame(() => {
+      clearTimeout(fallback);
+      setTimeout(resolve);
+    });
+  });
 }

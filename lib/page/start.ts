@@ -1,9 +1,9 @@
 import type { PageSite } from "../messages";
 import { listenForClicks } from "./clicks";
 import type { ShadowRootOf } from "./dom";
-import { createFindInPage } from "./find-in-page";
 import { hitAt } from "./hit";
 import { createMarks } from "./marks";
+import { createFindInPage } from "./numbers";
 import { startScanner } from "./scanner";
 import type { AgentUi } from "./ui/agent-ui";
 

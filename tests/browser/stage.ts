@@ -57,8 +57,18 @@ export async function openStage(options: {
   browser: BrowserName;
   headless?: boolean;
   ringMs?: number;
+  /** Pages of the test's own on the sandbox's hosts, by path; every other path shows the CRM's. */
+  pages?: Record<string, string>;
 }): Promise<Stage> {
-  const sandbox = await startSandbox({ crm: serveCrm, ringMs: options.ringMs ?? 50 });
+  const sandbox = await startSandbox({
+    crm: (host, request, response) => {
+      const page = options.pages?.[new URL(request.url ?? "/", "https://any").pathname];
+      if (page === undefined) return serveCrm(host, request, response);
+      response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(page);
+      return true;
+    },
+    ringMs: options.ringMs ?? 50,
+  });
   const browser = await launchBrowser({
     browser: options.browser,
     extensionDir: `.output/${options.browser === "chromium" ? "chrome" : "firefox"}-mv3`,

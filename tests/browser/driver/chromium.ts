@@ -161,7 +161,9 @@ export async function launchChromium({
         await page.mouse.move(to.x, to.y, { steps: 5 });
         await page.mouse.up();
       },
-      press: (key) => page.keyboard.press(key),
+      pointerMove: ({ x, y }) => page.mouse.move(x, y, { steps: 3 }),
+      press: (key, modifier) => page.keyboard.press(modifier ? `${modifier}+${key}` : key),
+      print: async () => (await page.pdf()).toString("base64"),
       type: (text) => page.keyboard.type(text),
       setFile: (selector, { name, text }) =>
         page.setInputFiles(selector, { name, mimeType: "application/json", buffer: Buffer.from(text) }),

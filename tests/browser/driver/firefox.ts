@@ -299,12 +299,19 @@ function rawPage(
         { type: "pointerUp", button: 0 },
       ]);
     },
-    async press(key) {
+    pointerMove: (to) => pointer([{ type: "pointerMove", ...point(to), duration: 50 }]),
+    async press(key, modifier) {
       const value = KEYS[key] ?? key;
-      await keys([
+      const stroke = [
         { type: "keyDown", value },
         { type: "keyUp", value },
-      ]);
+      ];
+      if (!modifier) return keys(stroke);
+      const held = KEYS[modifier];
+      await keys([{ type: "keyDown", value: held }, ...stroke, { type: "keyUp", value: held }]);
+    },
+    async print() {
+      return (await session.send<{ data: string }>("browsingContext.print", { context })).data;
     },
     async type(text) {
       await keys(

@@ -57,14 +57,18 @@ export interface TestPage {
   ): Promise<T>;
   click(target: Target, options?: ClickOptions): Promise<void>;
   clickAt(point: Point, options?: ClickOptions): Promise<void>;
+  /** Moves the mouse there, as people do to look at something. */
+  hover(target: Target | Point): Promise<void>;
   /** Presses at one point and releases at another, as people select text. */
   drag(from: Point, to: Point): Promise<void>;
   locate(target: Target): Promise<Point>;
   focus(target: Target): Promise<void>;
-  press(key: string): Promise<void>;
+  press(key: string, modifier?: ClickOptions["modifier"]): Promise<void>;
   type(text: string): Promise<void>;
   setFile(selector: string, file: { name: string; text: string }): Promise<void>;
   screenshot(path: string): Promise<void>;
+  /** The page as it is printed: a PDF, base64. */
+  print(): Promise<string>;
   /** The extension's card, or null when there is none. */
   card(): Promise<CardView | null>;
   /** Waits until the card's text contains something, and gives the card. */

@@ -14,8 +14,10 @@ export interface RawPage {
   /** Calls a function with the extension's closed shadow root as its first argument; null when there is none. */
   callOnCard(source: string, args: unknown[]): Promise<unknown>;
   pointerClick(point: Point, options: ClickOptions): Promise<void>;
+  pointerMove(point: Point): Promise<void>;
   drag(from: Point, to: Point): Promise<void>;
-  press(key: string): Promise<void>;
+  press(key: string, modifier?: ClickOptions["modifier"]): Promise<void>;
+  print(): Promise<string>;
   type(text: string): Promise<void>;
   setFile(selector: string, file: { name: string; text: string }): Promise<void>;
   screenshot(path: string): Promise<void>;
@@ -34,6 +36,7 @@ export function createPage(raw: RawPage): TestPage {
     bringToFront: raw.bringToFront,
     drag: raw.drag,
     press: raw.press,
+    print: raw.print,
     type: raw.type,
     setFile: raw.setFile,
     setColorScheme: raw.setColorScheme,
@@ -61,6 +64,8 @@ export function createPage(raw: RawPage): TestPage {
       );
     },
     click: async (target, options = {}) => raw.pointerClick(await page.locate(target), options),
+    hover: async (target) =>
+      raw.pointerMove(typeof target === "object" && "x" in target ? target : await page.locate(target)),
     clickAt: (point, options = {}) => raw.pointerClick(point, options),
     focus: async (target) => {
       await page.waitFor(focusInPage, [normalized(target)], { what: `${JSON.stringify(target)} to focus` });
