@@ -6,13 +6,11 @@ export const HIGHLIGHT = "crm-click-to-dial";
 /**
  * The sheet that shows marks, inserted with user origin: it reaches into every shadow root and changes nothing
  * that the page can see. The text's own colour is seen on every background, in forced colours too. A highlight
- * can't change the cursor or the layout; on paper there is nothing to click.
+ * can't change the cursor or the layout.
  */
-export const MARK_SHEET = `@media screen {
-  ::highlight(${HIGHLIGHT}) {
-    text-decoration: underline dotted 1px currentColor;
-    text-underline-offset: 2px;
-  }
+export const MARK_SHEET = `::highlight(${HIGHLIGHT}) {
+  text-decoration: underline dotted 1px currentColor;
+  text-underline-offset: 2px;
 }`;
 
 /** More marked texts than anybody looks at; numbers beyond it can be clicked all the same. */
@@ -24,6 +22,8 @@ export interface Marks {
   set(text: Text, numbers: readonly PageNumber[]): void;
   /** Forgets the texts that have left the page. */
   sweep(): void;
+  /** Takes all marks out of sight, or shows them again. */
+  show(isShown: boolean): void;
   clear(): void;
   /** The texts in which a marked number begins, in no order. */
   texts(): Iterable<Text>;
@@ -51,6 +51,10 @@ export function createMarks(highlights: HighlightRegistry): Marks {
     },
     sweep() {
       for (const text of ranges.keys()) if (!text.isConnected) drop(text);
+    },
+    show(isShown) {
+      if (isShown) highlights.set(HIGHLIGHT, highlight);
+      else highlights.delete(HIGHLIGHT);
     },
     clear() {
       highlights.delete(HIGHLIGHT);

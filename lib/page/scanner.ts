@@ -1,7 +1,7 @@
 import { mayHostRoot, type ShadowRootOf } from "./dom";
 import type { Marks } from "./marks";
 import type { FindInPage } from "./numbers";
-import { adjacentText } from "./text-run";
+import { runOf, textBeside } from "./text-run";
 import { CARD_TAG } from "./ui/card";
 
 /** What the scanner depends on. */
@@ -73,13 +73,18 @@ export function startScanner({ document, find, marks, shadowRootOf, signal }: Sc
 
   const observer = new MutationObserver((records) => {
     for (const record of records) {
-      const { target, previousSibling, nextSibling } = record;
-      if (record.type !== "childList") enqueue(target);
-      for (const node of record.addedNodes) enqueue(node);
-      if (record.removedNodes.length > 0) sweepSoon();
-      // A number may have been split or joined beside the change.
-      enqueueText(record.type === "childList" ? previousSibling : target, "previous");
-      enqueueText(record.type === "childList" ? nextSibling : target, "next");
+      const { target } = record;
+      if (record.type === "childList") {
+        for (const node of record.addedNodes) enqueue(node);
+        if (record.removedNodes.length > 0) sweepSoon();
+        // A number may have been parted or joined there.
+        enqueueRun(textBeside(record.previousSibling, target, "previous"));
+        enqueueRun(textBeside(record.nextSibling, target, "next"));
+      } else if (target instanceof Text) {
+        enqueueRun(target);
+        enqueueRun(textBeside(target.previousSibling, target.parentNode, "previous"));
+        enqueueRun(textBeside(target.nextSibling, target.parentNode, "next"));
+      } else enqueue(target);
     }
     void run();
   });
@@ -128,12 +133,8 @@ export function startScanner({ document, find, marks, shadowRootOf, signal }: Sc
     }
   }
 
-  function enqueueText(beside: Node | null, direction: "previous" | "next"): void {
-    if (!beside) return;
-    const text = beside instanceof Text ? beside : null;
-    const neighbour = adjacentText(beside, direction);
-    if (text?.isConnected) enqueue(text);
-    if (neighbour) enqueue(neighbour);
+  function enqueueRun(text: Text | null): void {
+    for (const each of text ? runOf(text) : []) enqueue(each);
   }
 
   async function run(step = 0): Promise<void> {

@@ -27,6 +27,9 @@ export function startPage({ window, site, shadowRootOf, loadUi, isAlive }: PageD
   const find = createFindInPage(site.country);
   let loading: Promise<AgentUi> | null = null;
 
+  // On paper there is nothing to click, and a highlighted text is printed in other pieces and colours.
+  window.addEventListener("beforeprint", () => marks.show(false), { signal });
+  window.addEventListener("afterprint", () => marks.show(true), { signal });
   startScanner({ document, find, marks, shadowRootOf, signal });
   listenForClicks({
     window,

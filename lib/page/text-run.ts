@@ -57,20 +57,22 @@ export function runOf(text: Text): Text[] {
 }
 
 /** The text before or after a node in the same line of text, or null. */
-export function adjacentText(from: Node, direction: Direction): Text | null {
-  let node = from;
-  for (;;) {
-    const sibling: Node | null = direction === "next" ? node.nextSibling : node.previousSibling;
-    if (sibling) {
-      const edge = edgeText(sibling, direction === "next" ? "previous" : "next");
-      if (edge !== "empty") return edge;
-      node = sibling;
-    } else {
-      const parent: Node | null = node.parentNode;
-      if (!(parent instanceof Element) || !INLINE.has(parent.localName)) return null;
-      node = parent;
-    }
+function adjacentText(node: Node, direction: Direction): Text | null {
+  return textBeside(
+    direction === "next" ? node.nextSibling : node.previousSibling,
+    node.parentNode,
+    direction,
+  );
+}
+
+/** The nearest text in the same line from a place between the children of a node; `sibling` is the child there. */
+export function textBeside(sibling: Node | null, parent: Node | null, direction: Direction): Text | null {
+  if (!sibling) {
+    const isInline = parent instanceof Element && INLINE.has(parent.localName);
+    return isInline ? adjacentText(parent, direction) : null;
   }
+  const edge = edgeText(sibling, direction === "next" ? "previous" : "next");
+  return edge === "empty" ? adjacentText(sibling, direction) : edge;
 }
 
 /** The outermost text of a node on one side; null when something else stands there, "empty" for nothing at all. */

@@ -163,6 +163,9 @@ export async function launchChromium({
       },
       pointerMove: ({ x, y }) => page.mouse.move(x, y, { steps: 3 }),
       press: (key, modifier) => page.keyboard.press(modifier ? `${modifier}+${key}` : key),
+      collectGarbage: async () => {
+        await (await cdp()).send("HeapProfiler.collectGarbage");
+      },
       print: async () => (await page.pdf()).toString("base64"),
       type: (text) => page.keyboard.type(text),
       setFile: (selector, { name, text }) =>
@@ -170,6 +173,7 @@ export async function launchChromium({
       screenshot: async (path) => {
         await page.screenshot({ path });
       },
+      setForcedColors: (isForced) => page.emulateMedia({ forcedColors: isForced ? "active" : "none" }),
       setColorScheme: (colorScheme) => page.emulateMedia({ colorScheme }),
     };
   }

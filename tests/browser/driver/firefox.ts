@@ -310,6 +310,10 @@ function rawPage(
       const held = KEYS[modifier];
       await keys([{ type: "keyDown", value: held }, ...stroke, { type: "keyUp", value: held }]);
     },
+    collectGarbage: () =>
+      inChrome(
+        'Services.obs.notifyObservers(null, "child-gc-request"); Services.obs.notifyObservers(null, "child-cc-request")',
+      ),
     async print() {
       return (await session.send<{ data: string }>("browsingContext.print", { context })).data;
     },
@@ -337,6 +341,8 @@ function rawPage(
       const { data } = await session.send<{ data: string }>("browsingContext.captureScreenshot", { context });
       writeFileSync(path, Buffer.from(data, "base64"));
     },
+    setForcedColors: (isForced) =>
+      inChrome(`Services.prefs.setIntPref("browser.display.document_color_use", ${isForced ? 2 : 0})`),
     setColorScheme: (scheme) =>
       inChrome(
         `Services.prefs.setIntPref("layout.css.prefers-color-scheme.content-override", ${scheme === "dark" ? 0 : 1})`,

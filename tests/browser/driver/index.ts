@@ -67,6 +67,8 @@ export interface TestPage {
   type(text: string): Promise<void>;
   setFile(selector: string, file: { name: string; text: string }): Promise<void>;
   screenshot(path: string): Promise<void>;
+  /** Makes the browser free what nobody holds any more. */
+  collectGarbage(): Promise<void>;
   /** The page as it is printed: a PDF, base64. */
   print(): Promise<string>;
   /** The extension's card, or null when there is none. */
@@ -75,6 +77,8 @@ export interface TestPage {
   cardWith(text: string): Promise<CardView>;
   clickCard(buttonText: string): Promise<void>;
   setColorScheme(scheme: "light" | "dark"): Promise<void>;
+  /** The system's high-contrast mode. */
+  setForcedColors(isForced: boolean): Promise<void>;
 }
 
 export interface TestBrowser {

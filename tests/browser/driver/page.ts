@@ -18,10 +18,12 @@ export interface RawPage {
   drag(from: Point, to: Point): Promise<void>;
   press(key: string, modifier?: ClickOptions["modifier"]): Promise<void>;
   print(): Promise<string>;
+  collectGarbage(): Promise<void>;
   type(text: string): Promise<void>;
   setFile(selector: string, file: { name: string; text: string }): Promise<void>;
   screenshot(path: string): Promise<void>;
   setColorScheme(scheme: "light" | "dark"): Promise<void>;
+  setForcedColors(isForced: boolean): Promise<void>;
 }
 
 const WAIT_MS = 15_000;
@@ -37,9 +39,11 @@ export function createPage(raw: RawPage): TestPage {
     drag: raw.drag,
     press: raw.press,
     print: raw.print,
+    collectGarbage: raw.collectGarbage,
     type: raw.type,
     setFile: raw.setFile,
     setColorScheme: raw.setColorScheme,
+    setForcedColors: raw.setForcedColors,
     screenshot: (path) => {
       mkdirSync(dirname(path), { recursive: true });
       return raw.screenshot(path);
