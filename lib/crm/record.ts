@@ -9,5 +9,16 @@ export interface CrmRecord {
   name: string;
 }
 
-/** A record's id and type without its name. */
-export type RecordKey = Pick<CrmRecord, "id" | "type">;
+/** A record as something names it: an address, an attribute. The name is there where that says it too. */
+export type RecordKey = Pick<CrmRecord, "id" | "type"> & Partial<Pick<CrmRecord, "name">>;
+
+/** A record found on a page, with what the page says of it to people. */
+export interface FoundRecord extends CrmRecord {
+  /**
+   * By what it was found: the row, tile or card in which the number stands, the number's own markup, or the page
+   * (its address, or the key that it shows).
+   */
+  source: "row" | "card" | "link" | "page";
+  /** The type in the page's language, e.g. `Konto`; empty when it isn't shown. */
+  typeLabel: string;
+}

@@ -1,3 +1,5 @@
+import type { PageReader } from "../crm/adapter";
+
 /** Gives the shadow root of an element, closed ones included; null when it has none. */
 export type ShadowRootOf = (element: Element) => ShadowRoot | null;
 
@@ -69,31 +71,35 @@ export function isKeyboardClick(event: MouseEvent): boolean {
   return event.detail === 0 || (event instanceof PointerEvent && event.pointerId === -1);
 }
 
-/** How many elements a search for one element looks at, so that a click on an endless page stays quick. */
-const SEARCH_LIMIT = 20_000;
+/** How many elements a search looks at for shadow roots, so that a click on an endless page stays quick. */
+const SEARCH_LIMIT = 50_000;
 
-/** The first visible element that matches a selector, in document order, shadow roots included. */
-export function findVisible(
-  selector: string,
-  within: ParentNode,
-  shadowRootOf: ShadowRootOf,
-): Element | null {
-  let budget = SEARCH_LIMIT;
-  const search = (root: ParentNode): Element | null => {
-    for (const element of root.querySelectorAll("*")) {
-      if (budget-- <= 0) return null;
-      if (element.matches(selector) && element.checkVisibility()) return element;
-      const inner = shadowRootOf(element);
-      const found = inner && search(inner);
-      if (found) return found;
-    }
-    return null;
+/** Makes the reader by which the CRM's adapters look at a page. */
+export function createPageReader(shadowRootOf: ShadowRootOf): PageReader {
+  return {
+    rootsOf: (within) => rootsOf(within, shadowRootOf),
+    isVisible: (element) => element.checkVisibility(),
+    textOf: (element) => textOf(element, shadowRootOf),
   };
-  return search(within);
+}
+
+/** A node and every shadow root in it, the outer before the inner. */
+function rootsOf(within: ParentNode, shadowRootOf: ShadowRootOf): ParentNode[] {
+  const own = within instanceof Element ? shadowRootOf(within) : null;
+  const roots = own ? [within, own] : [within];
+  let budget = SEARCH_LIMIT;
+  for (const root of roots) {
+    for (const element of root.querySelectorAll("*")) {
+      if (budget-- <= 0) return roots;
+      const inner = shadowRootOf(element);
+      if (inner) roots.push(inner);
+    }
+  }
+  return roots;
 }
 
 /** The text that an element shows, from its shadow root where it has one, slots filled; white space folded. */
-export function textOf(element: Element, shadowRootOf: ShadowRootOf): string {
+function textOf(element: Element, shadowRootOf: ShadowRootOf): string {
   const read = (node: Node): string => {
     if (node instanceof Text) return node.data;
     if (!(node instanceof Element)) return [...node.childNodes].map(read).join("");

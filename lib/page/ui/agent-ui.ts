@@ -11,7 +11,7 @@ import {
   type PageSite,
 } from "../../messages";
 import { decodeUri } from "../../uri";
-import { findVisible, type ShadowRootOf, textOf } from "../dom";
+import { createPageReader, type ShadowRootOf } from "../dom";
 import type { Hit } from "../hit";
 import { callCard } from "./call-card";
 import { createCard } from "./card";
@@ -70,10 +70,7 @@ export function createAgentUi({
     signIn: () => send({ type: "content>worker:openTenant" }),
     openOptions: () => send({ type: "content>worker:openOptions" }),
   };
-  const reader = {
-    findVisible: (selector: string, within: ParentNode) => findVisible(selector, within, shadowRootOf),
-    textOf: (element: Element) => textOf(element, shadowRootOf),
-  };
+  const reader = createPageReader(shadowRootOf);
 
   // A repeated click is ignored by the worker; the card then goes on telling of the call that there is.
   let showLastCall = card.hide;
