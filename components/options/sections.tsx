@@ -1,10 +1,12 @@
 import { getCountries } from "libphonenumber-js/max";
+import { crmOfMatchPattern } from "../../lib/crm/adapters";
 import { t } from "../../lib/i18n";
 import type { Settings, Site } from "../../lib/settings/schema";
 import { CheckField, SelectField, TextField } from "../fields";
 import { type Column, EditableRows } from "../rows";
 import { AuthorisationFields } from "./authorisation";
 import { DecisionTest, TenantTest } from "./connection-tests";
+import { RecordPattern } from "./record-pattern";
 import type { Draft } from "./use-draft";
 
 /*
@@ -139,23 +141,14 @@ export function SitesSection({ draft, change, problemAt }: SectionProps) {
             hint={index === 0 ? t("field.siteMatch.hint") : undefined}
             value={site.match}
             problem={problemAt(`sites[${index}].match`)}
-            onChange={(match) => set({ ...site, match })}
+            onChange={(match) => set({ ...site, match, crm: suggestedCrm(site, match) })}
           />
           {site.crm === "custom" && (
-            <>
-              <TextField
-                label={t("field.recordId.label")}
-                hint={t("field.recordId.hint")}
-                value={site.recordId ?? ""}
-                problem={problemAt(`sites[${index}].recordId`)}
-                onChange={(recordId) => set(withoutEmpty({ ...site, recordId }))}
-              />
-              <TextField
-                label={t("field.recordType.label")}
-                value={site.recordType ?? ""}
-                onChange={(recordType) => set(withoutEmpty({ ...site, recordType }))}
-              />
-            </>
+            <RecordPattern
+              site={site}
+              problem={problemAt(`sites[${index}].recordId`)}
+              onChange={(part) => set(withoutEmpty({ ...site, ...part }))}
+            />
           )}
         </>
       ),
@@ -200,6 +193,12 @@ export function SitesSection({ draft, change, problemAt }: SectionProps) {
       />
     </>
   );
+}
+
+/** The kind of CRM that a site's new pattern tells of, where its old one told of none or of another. */
+function suggestedCrm(site: Site, match: string): Site["crm"] {
+  const told = crmOfMatchPattern(match);
+  return told === undefined || told === crmOfMatchPattern(site.match) ? site.crm : told;
 }
 
 /** The two decision endpoints, and what happens when one gives no usable answer. */
