@@ -23,12 +23,12 @@ export default defineUnlistedScript(async () => {
   const send = (message: ContentToWorker) => browser.runtime.sendMessage(message);
   const site = await siteFrom(send);
   if (site === null) return;
+  const own = new WeakSet<Element>();
+  const { chrome } = globalThis as { chrome?: Parameters<typeof createShadowRootOf>[0] };
   const page = {
     window: globalThis.window as Window & typeof globalThis,
     site,
-    shadowRootOf: createShadowRootOf(
-      (globalThis as { chrome?: Parameters<typeof createShadowRootOf>[0] }).chrome,
-    ),
+    shadowRootOf: createShadowRootOf(chrome, own),
   };
   startPage({
     ...page,
@@ -36,7 +36,7 @@ export default defineUnlistedScript(async () => {
       await send({ type: "content>worker:loadCard" });
       const createUi = globalThis.crmClickToDialUi;
       if (!createUi) throw new Error("The card's script didn't arrive");
-      return createUi({ ...page, send, connect: (name) => browser.runtime.connect({ name }), signal });
+      return createUi({ ...page, own, send, connect: (name) => browser.runtime.connect({ name }), signal });
     },
     isAlive: () => browser.runtime?.id !== undefined,
   });

@@ -102,21 +102,27 @@ export function createContentServer(dependencies: ContentServerDependencies): {
         if (isOpen) port.postMessage(refusedView(order.raw, "siteUnknown"));
         return;
       }
-      const tabUrl = sender.tab?.url ?? sender.url ?? "";
-      const record = order.record ?? recordFromUrl(pageSite(site, settings), tabUrl, order.title);
+      const pageUrl = pageUrlOf(sender, site, settings);
+      const record = order.record ?? recordFromUrl(pageSite(site, settings), pageUrl, order.title);
       const call = await dependencies.dial(
         {
           raw: order.raw,
           country: site.country ?? settings.country,
           crm: site.crm,
           record: record && { ...record, crm: site.crm },
-          pageUrl: tabUrl,
+          pageUrl,
         },
         (each) => isOpen && port.postMessage(callView(each, settings)),
         cancel.signal,
       );
       if (call === null && isOpen) port.postMessage({ type: "worker>content:ignored" });
     }
+  }
+
+  /** The tab's address, unless the tab is of somebody else, who has our site in a frame. */
+  function pageUrlOf({ url = "", tab }: Sender, site: Site, settings: Settings): string {
+    const tabUrl = tab?.url ?? "";
+    return siteFor(settings.sites, tabUrl)?.crm === site.crm ? tabUrl : url;
   }
 
   function siteOf(sender: Sender, settings: Settings): Site | undefined {

@@ -1,5 +1,36 @@
 import type { PageReader } from "../crm/adapter";
 
+/*
+ * What is read of any element is read by the prototypes' own members: a form's fields can be named like them
+ * (`<input name="parentNode">`), and then stand in their place, in content scripts too.
+ */
+
+const getter =
+  <T>(prototype: object, name: string) =>
+  (node: Node): T =>
+    Reflect.get(prototype, name, node) as T;
+
+export const tagNameOf = getter<string>(Element.prototype, "tagName");
+const parentNodeOf = getter<Node | null>(Node.prototype, "parentNode");
+const childNodesOf = getter<NodeListOf<ChildNode>>(Node.prototype, "childNodes");
+export const firstChildOf = getter<ChildNode | null>(Node.prototype, "firstChild");
+
+export function attributeOf(element: Element, name: string): string | null {
+  return Element.prototype.getAttribute.call(element, name);
+}
+
+export function closest(element: Element, selector: string): Element | null {
+  return Element.prototype.closest.call(element, selector);
+}
+
+export function boxOf(element: Element): DOMRect {
+  return Element.prototype.getBoundingClientRect.call(element);
+}
+
+export function rootOf(node: Node): Node {
+  return Node.prototype.getRootNode.call(node);
+}
+
 /** Gives the shadow root of an element, closed ones included; null when it has none. */
 export type ShadowRootOf = (element: Element) => ShadowRoot | null;
 
@@ -10,7 +41,8 @@ const SHADOW_HOSTS = new Set(
 
 /** Whether an element may have a shadow root, now or later. */
 export function mayHostRoot(element: Element): boolean {
-  return SHADOW_HOSTS.has(element.tagName) || element.tagName.includes("-");
+  const tagName = tagNameOf(element);
+  return SHADOW_HOSTS.has(tagName) || tagName.includes("-");
 }
 
 interface ChromeDom {
@@ -24,11 +56,12 @@ interface FirefoxElement {
 /**
  * Makes the browser's way to shadow roots: `chrome.dom` in Chromium, a property of elements in Firefox, both
  * only for content scripts. Elsewhere only open roots are seen.
+ * @param own the hosts of our own UI, which is no part of the page.
  */
-export function createShadowRootOf(chrome: ChromeDom | undefined): ShadowRootOf {
+export function createShadowRootOf(chrome: ChromeDom | undefined, own: WeakSet<Element>): ShadowRootOf {
   const openOrClosed = chrome?.dom?.openOrClosedShadowRoot;
   return (element) => {
-    if (!mayHostRoot(element)) return null;
+    if (!mayHostRoot(element) || own.has(element)) return null;
     if (element.shadowRoot) return element.shadowRoot;
     const inFirefox = (element as Element & FirefoxElement).openOrClosedShadowRoot;
     if (inFirefox !== undefined) return inFirefox;
@@ -38,7 +71,7 @@ export function createShadowRootOf(chrome: ChromeDom | undefined): ShadowRootOf 
 
 /** The parent across shadow boundaries. */
 export function parentAcrossRoots(node: Node): Node | null {
-  return node.parentNode ?? (node instanceof ShadowRoot ? node.host : null);
+  return parentNodeOf(node) ?? (node instanceof ShadowRoot ? node.host : null);
 }
 
 /** The elements from a node outwards, shadow hosts included. */
@@ -50,7 +83,7 @@ export function ancestors(node: Node): Element[] {
 }
 
 /**
- * The innermost elements under an event, nearest first. The browser's own path stops at closed shadow roots;
+ * The innermost elements under an event, nearest first; forms are left out, see above. The browser's own path stops at closed shadow roots;
  * from there on the point, or the focus for a click made by the keyboard, leads inwards.
  */
 export function deepPath(event: MouseEvent, shadowRootOf: ShadowRootOf): Element[] {
@@ -60,10 +93,12 @@ export function deepPath(event: MouseEvent, shadowRootOf: ShadowRootOf): Element
   const isByKeyboard = isKeyboardClick(event);
   for (let root = shadowRootOf(innermost); root; root = shadowRootOf(innermost)) {
     const inner = isByKeyboard ? root.activeElement : root.elementFromPoint(event.clientX, event.clientY);
-    if (!inner || visible.includes(inner)) break;
+    // A point on a host's own padding gives the host itself.
+    if (!inner || inner.getRootNode() !== root) break;
     innermost = inner;
   }
-  return innermost === visible[0] ? visible : ancestors(innermost);
+  const path = innermost === visible[0] ? visible : ancestors(innermost);
+  return path.filter((element) => !(element instanceof HTMLFormElement));
 }
 
 /** Whether a click was made by the keyboard (or by assistive technology): there is no pointer, and no point. */
@@ -78,7 +113,7 @@ const SEARCH_LIMIT = 50_000;
 export function createPageReader(shadowRootOf: ShadowRootOf): PageReader {
   return {
     rootsOf: (within) => rootsOf(within, shadowRootOf),
-    isVisible: (element) => element.checkVisibility(),
+    isVisible: (element) => Element.prototype.checkVisibility.call(element),
     textOf: (element) => textOf(element, shadowRootOf),
   };
 }
@@ -98,17 +133,18 @@ function rootsOf(within: ParentNode, shadowRootOf: ShadowRootOf): ParentNode[] {
   return roots;
 }
 
+/** Deeper than any page that people made. */
+const MAX_DEPTH = 500;
+
 /** The text that an element shows, from its shadow root where it has one, slots filled; white space folded. */
 function textOf(element: Element, shadowRootOf: ShadowRootOf): string {
-  const read = (node: Node): string => {
+  const read = (node: Node, depth: number): string => {
     if (node instanceof Text) return node.data;
-    if (!(node instanceof Element)) return [...node.childNodes].map(read).join("");
-    if (node.localName === "style" || node.localName === "script") return "";
-    if (node instanceof HTMLSlotElement) {
-      const assigned = node.assignedNodes();
-      if (assigned.length > 0) return assigned.map(read).join("");
-    }
-    return [...(shadowRootOf(node) ?? node).childNodes].map(read).join("");
+    if (depth > MAX_DEPTH || node instanceof HTMLStyleElement || node instanceof HTMLScriptElement) return "";
+    const slotted = node instanceof HTMLSlotElement ? node.assignedNodes() : [];
+    const root = node instanceof Element ? shadowRootOf(node) : null;
+    const nodes = slotted.length > 0 ? slotted : [...childNodesOf(root ?? node)];
+    return nodes.map((each) => read(each, depth + 1)).join("");
   };
-  return read(element).replace(/\s+/g, " ").trim();
+  return read(element, 0).replace(/\s+/g, " ").trim();
 }

@@ -1,4 +1,4 @@
-import { deepPath, isKeyboardClick, type ShadowRootOf } from "./dom";
+import { attributeOf, deepPath, isKeyboardClick, type ShadowRootOf } from "./dom";
 import type { FindInPage, PageNumber } from "./numbers";
 import { isEditable } from "./scanner";
 
@@ -24,7 +24,7 @@ export function hitAt(event: MouseEvent, find: FindInPage, shadowRootOf: ShadowR
   const link = path.find(isDialLink);
   if (link) return { raw: link.getAttribute("href") ?? "", kind: "link", path };
   const target = path[0];
-  if (target && isPhoneField(target) && !isKeyboardClick(event))
+  if (target && isPhoneField(target) && isIn(event, target.getBoundingClientRect()))
     return { raw: target.value, kind: "text", path };
   if (!target || isKeyboardClick(event) || path.some(isInteractive)) return null;
   for (const text of textsIn(target, shadowRootOf)) {
@@ -36,7 +36,7 @@ export function hitAt(event: MouseEvent, find: FindInPage, shadowRootOf: ShadowR
 }
 
 function isDialLink(element: Element): boolean {
-  return element.localName === "a" && /^\s*(tel|callto):/i.test(element.getAttribute("href") ?? "");
+  return element.localName === "a" && /^\s*(tel|callto):/i.test(attributeOf(element, "href") ?? "");
 }
 
 /** A field that shows a number and takes no input, as UI5 renders one in display mode. */
@@ -64,7 +64,7 @@ function isInteractive(element: Element): boolean {
     case "option":
       return true;
     default:
-      return element.getAttribute("role") === "button";
+      return attributeOf(element, "role") === "button";
   }
 }
 
@@ -84,11 +84,16 @@ function isUnder(event: MouseEvent, { range: place }: PageNumber): boolean {
   const range = place.startContainer.ownerDocument.createRange();
   range.setStart(place.startContainer, place.startOffset);
   range.setEnd(place.endContainer, place.endOffset);
-  return [...range.getClientRects()].some(
-    ({ left, right, top, bottom }) =>
-      event.clientX >= left - TOLERANCE_PX &&
-      event.clientX <= right + TOLERANCE_PX &&
-      event.clientY >= top - TOLERANCE_PX &&
-      event.clientY <= bottom + TOLERANCE_PX,
+  return [...range.getClientRects()].some((box) => isIn(event, box));
+}
+
+/** Whether a click was made in a box. The click that a label passes on to its field was made elsewhere. */
+function isIn(event: MouseEvent, { left, right, top, bottom }: DOMRect): boolean {
+  return (
+    !isKeyboardClick(event) &&
+    event.clientX >= left - TOLERANCE_PX &&
+    event.clientX <= right + TOLERANCE_PX &&
+    event.clientY >= top - TOLERANCE_PX &&
+    event.clientY <= bottom + TOLERANCE_PX
   );
 }

@@ -1,21 +1,24 @@
-import { parentAcrossRoots } from "./dom";
+import { attributeOf, closest, parentAcrossRoots, rootOf } from "./dom";
 
 /** How far up a field's label is looked for; beyond it a label belongs to something larger. */
 const LEVELS = 12;
 /** Longer than this is a text of its own, not a label. */
 const MAX_LABEL = 60;
+/** Values that one term of a definition list has at most. */
+const MAX_VALUES = 20;
 
 /**
- * The label of the field that a text stands in, where the page gives one: Lightning's `field-label` or form
+ * The label of the field that a node stands in, where the page gives one: Lightning's `field-label` or form
  * element, a table cell's column header, a definition list's term, a label element. Empty when there is none.
  */
-export function labelOf(text: Text): string {
-  let node: Node | null = parentAcrossRoots(text);
+export function labelOf(start: Node): string {
+  let node: Node | null = parentAcrossRoots(start);
   for (let level = 0; node && level < LEVELS; level += 1, node = parentAcrossRoots(node)) {
-    if (!(node instanceof Element)) continue;
+    // A form is no field, and its members may be anything.
+    if (!(node instanceof Element) || node instanceof HTMLFormElement) continue;
     const label = (
-      node.getAttribute("field-label") ??
-      node.getAttribute("data-label") ??
+      attributeOf(node, "field-label") ??
+      attributeOf(node, "data-label") ??
       labelBeside(node)
     ).trim();
     if (label !== "" && label.length <= MAX_LABEL) return label;
@@ -24,21 +27,56 @@ export function labelOf(text: Text): string {
 }
 
 function labelBeside(element: Element): string {
-  if (element.localName === "dd") {
-    let before = element.previousElementSibling;
-    while (before?.localName === "dd") before = before.previousElementSibling;
-    return before?.localName === "dt" ? (before.textContent ?? "") : "";
-  }
-  if (element.localName === "td") {
-    const column = [...(element.parentElement?.children ?? [])].indexOf(element);
-    return (
-      element.closest("table")?.querySelector("thead tr:last-child")?.children[column]?.textContent ?? ""
-    );
-  }
+  if (element.localName === "dd") return termOf(element);
+  if (element instanceof HTMLTableCellElement) return columnOf(element);
   if (element.classList.contains("slds-form-element")) {
-    return element.querySelector(".slds-form-element__label")?.textContent ?? "";
+    const label = element.querySelector(
+      ":scope > .slds-form-element__label, :scope > * > .slds-form-element__label",
+    );
+    return label?.textContent ?? "";
   }
-  if (element.id === "") return "";
-  const root = element.getRootNode() as Document | ShadowRoot;
-  return root.querySelector(`label[for="${CSS.escape(element.id)}"]`)?.textContent ?? "";
+  const root = rootOf(element);
+  return element.id !== "" && isTreeRoot(root) ? (labelsIn(root).get(element.id)?.textContent ?? "") : "";
+}
+
+function termOf(value: Element): string {
+  let before = value.previousElementSibling;
+  for (let n = 0; before?.localName === "dd" && n < MAX_VALUES; n += 1)
+    before = before.previousElementSibling;
+  return before?.localName === "dt" ? (before.textContent ?? "") : "";
+}
+
+function columnOf(cell: HTMLTableCellElement): string {
+  const table = closest(cell, "table");
+  const head = table instanceof HTMLTableElement ? table.tHead : null;
+  if (!head || head.contains(cell)) return "";
+  return head.querySelector(":scope > tr:last-child")?.children[cell.cellIndex]?.textContent ?? "";
+}
+
+function isTreeRoot(node: Node): node is Document | ShadowRoot {
+  return node.nodeType === Node.DOCUMENT_NODE || node instanceof ShadowRoot;
+}
+
+let known: Map<Node, Map<string, Element>> | null = null;
+
+/**
+ * The label elements of a root, by the id that they are for. They are read once for all numbers of one go, since a
+ * search for each would take the square of a page's size.
+ */
+function labelsIn(root: Document | ShadowRoot): Map<string, Element> {
+  if (!known) {
+    known = new Map();
+    queueMicrotask(() => {
+      known = null;
+    });
+  }
+  const remembered = known.get(root);
+  if (remembered) return remembered;
+  const labels = new Map<string, Element>();
+  known.set(root, labels);
+  for (const label of root.querySelectorAll("label[for]")) {
+    const id = attributeOf(label, "for") ?? "";
+    if (!labels.has(id)) labels.set(id, label);
+  }
+  return labels;
 }

@@ -32,8 +32,14 @@ export interface Marks {
 /** Marks by the CSS Custom Highlight API: static ranges cost nothing while the page changes. */
 export function createMarks(highlights: HighlightRegistry): Marks {
   const highlight = new Highlight();
-  highlights.set(HIGHLIGHT, highlight);
   const ranges = new Map<Text, StaticRange[]>();
+  let isShown = true;
+  register();
+
+  /** A page can clear the registry, which it shares with us. */
+  function register(): void {
+    if (isShown && highlights.get(HIGHLIGHT) !== highlight) highlights.set(HIGHLIGHT, highlight);
+  }
 
   function drop(text: Text): void {
     for (const range of ranges.get(text) ?? []) highlight.delete(range);
@@ -47,13 +53,15 @@ export function createMarks(highlights: HighlightRegistry): Marks {
       const own = numbers.filter(({ range }) => range.startContainer === text);
       const marked = own.map(({ range }) => new StaticRange(range));
       if (marked.length > 0) ranges.set(text, marked);
+      register();
       for (const range of marked) highlight.add(range);
     },
     sweep() {
       for (const text of ranges.keys()) if (!text.isConnected) drop(text);
     },
-    show(isShown) {
-      if (isShown) highlights.set(HIGHLIGHT, highlight);
+    show(shown) {
+      isShown = shown;
+      if (isShown) register();
       else highlights.delete(HIGHLIGHT);
     },
     clear() {

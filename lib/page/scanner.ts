@@ -1,8 +1,16 @@
-import { mayHostRoot, type ShadowRootOf } from "./dom";
+import {
+  attributeOf,
+  boxOf,
+  closest,
+  firstChildOf,
+  mayHostRoot,
+  rootOf,
+  type ShadowRootOf,
+  tagNameOf,
+} from "./dom";
 import type { Marks } from "./marks";
 import type { FindInPage } from "./numbers";
 import { runOf, textBeside } from "./text-run";
-import { CARD_TAG } from "./ui/card";
 
 /** What the scanner depends on. */
 export interface ScannerDependencies {
@@ -39,11 +47,8 @@ const HYDRATION_DELAYS_MS = [100, 300, 1_100, 3_500, 10_000];
 /** Elements watched for a late shadow root; beyond it a page has other worries. */
 const HYDRATION_CAP = 5_000;
 
-/** Elements in which nothing is looked for: no text of the page, text that people type, and our own card. */
-const SKIPPED = new Set([
-  ...["SCRIPT", "STYLE", "NOSCRIPT", "TEMPLATE", "TEXTAREA", "INPUT", "SELECT", "CANVAS", "svg", "IFRAME"],
-  CARD_TAG.toUpperCase(),
-]);
+/** Elements in which nothing is looked for: no text of the page, and text that people type. */
+const SKIPPED = new Set("SCRIPT STYLE NOSCRIPT TEMPLATE TEXTAREA INPUT SELECT CANVAS svg IFRAME".split(" "));
 const UNREADABLE =
   "[aria-hidden=true],[contenteditable]:not([contenteditable=false]),script,style,noscript,template,textarea,select,svg";
 /** What decides whether a text counts may change without any text changing. */
@@ -150,7 +155,6 @@ export function startScanner({ document, find, marks, shadowRootOf, signal }: Sc
         isLarge = true;
       }
     } finally {
-      // Whatever one text does to the finder, the rest of the page is still to be followed.
       isRunning = false;
     }
     watchForRoots(step);
@@ -191,12 +195,17 @@ export function startScanner({ document, find, marks, shadowRootOf, signal }: Sc
   }
 
   function visit(text: Text): void {
-    const numbers = find(text);
-    marks.set(text, numbers.length > 0 && isReadable(text) ? numbers : []);
+    try {
+      const numbers = find(text);
+      marks.set(text, numbers.length > 0 && isReadable(text) ? numbers : []);
+    } catch (error) {
+      // Whatever one text does to the finder, the rest of the page is still to be read.
+      console.error("CRM Click-to-Dial couldn't read a text of this page", error);
+    }
   }
 
   function enter(element: Element, walker: TreeWalker | undefined): void {
-    if (SKIPPED.has(element.tagName) || (walker && isLarge && !wasDeferred && defer(element))) {
+    if (SKIPPED.has(tagNameOf(element)) || (walker && isLarge && !wasDeferred && defer(element))) {
       leave(walker ?? walkers.at(-1));
       return;
     }
@@ -207,7 +216,7 @@ export function startScanner({ document, find, marks, shadowRootOf, signal }: Sc
   /** Puts off an element that is out of sight. One without a box of its own may still have some in sight. */
   function defer(element: Element): boolean {
     if (deferred.size >= DEFERRED_CAP || !window) return false;
-    const { top, bottom, left, right } = element.getBoundingClientRect();
+    const { top, bottom, left, right } = boxOf(element);
     if (top === bottom && left === right) return false;
     if (bottom > 0 && top < window.innerHeight && right > 0 && left < window.innerWidth) return false;
     deferred.add(element);
@@ -263,27 +272,27 @@ function leave(walker: TreeWalker | undefined): void {
 
 /** A custom element that isn't defined yet, or an empty one that waits for its content. */
 function mayGetRoot(element: Element): boolean {
-  return element.localName.includes("-") || (element.firstChild === null && mayHostRoot(element));
+  return mayHostRoot(element) && (tagNameOf(element).includes("-") || firstChildOf(element) === null);
 }
 
 /** Whether a text is the page's to show: not what people type, and not repeated for somebody else. */
 function isReadable(text: Text): boolean {
   for (let element = text.parentElement ?? hostOf(text); element; element = hostOf(element)) {
-    if (element.closest(UNREADABLE)) return false;
+    if (closest(element, UNREADABLE)) return false;
   }
   return text.ownerDocument.designMode !== "on";
 }
 
 function hostOf(node: Node): Element | null {
-  const root = node.getRootNode();
+  const root = rootOf(node);
   return root instanceof ShadowRoot ? root.host : null;
 }
 
 /** Whether an element lets people type into it; what stands there is theirs. */
 export function isEditable(element: Element): boolean {
-  const editable = element.getAttribute("contenteditable");
+  const editable = attributeOf(element, "contenteditable");
   if (editable !== null) return editable !== "false";
-  return element.localName === "html" && element.ownerDocument.designMode === "on";
+  return element instanceof HTMLHtmlElement && element.ownerDocument.designMode === "on";
 }
 
 interface Scheduler {

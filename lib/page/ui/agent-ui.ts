@@ -1,4 +1,5 @@
 import { findRecord } from "../../crm/find-record";
+import type { CrmRecord } from "../../crm/record";
 import { t } from "../../i18n";
 import {
   type CallView,
@@ -30,6 +31,8 @@ export interface AgentUiDependencies {
   shadowRootOf: ShadowRootOf;
   send: (message: ContentToWorker) => void;
   connect: (name: typeof DIAL_PORT) => DialPort;
+  /** The hosts of our own UI. */
+  own: WeakSet<Element>;
   /** Aborted when this script must not touch the page again. */
   signal: AbortSignal;
 }
@@ -54,6 +57,7 @@ export function createAgentUi({
   shadowRootOf,
   send,
   connect,
+  own,
   signal,
 }: AgentUiDependencies): AgentUi {
   const { document } = window;
@@ -64,6 +68,7 @@ export function createAgentUi({
       close: t("card.close"),
       secondsLeft: (seconds) => t("card.secondsLeft", { seconds }),
     },
+    own,
     signal,
   );
   const workerActions = {
@@ -89,9 +94,19 @@ export function createAgentUi({
     showBusy(t("call.ask", { number: shown(hit) }), [{ label: t("card.call"), run: () => dial(hit) }]);
   }
 
+  function recordOf(hit: Hit): CrmRecord | null {
+    try {
+      return findRecord(site, hit.path, { href: window.location.href, document, reader });
+    } catch (error) {
+      // Without a record the call is asked about as one, and the card says what came of it.
+      console.error("CRM Click-to-Dial couldn't read this page's record", error);
+      return null;
+    }
+  }
+
   function dial(hit: Hit): void {
     showBusy(t("call.asking", { number: shown(hit) }));
-    const record = findRecord(site, hit.path, { href: window.location.href, document, reader });
+    const record = recordOf(hit);
     const port = connect(DIAL_PORT);
     let hasOutcome = false;
     port.onMessage.addListener((message) => {
@@ -130,8 +145,11 @@ export function createAgentUi({
   }
 }
 
+/** Longer than any number that can be dialled: what doesn't fit on a card is no number. */
+const MAX_SHOWN = 40;
+
 /** The number of a hit as the page shows it. */
 function shown(hit: Hit): string {
-  if (hit.kind === "text") return hit.raw;
-  return decodeUri(hit.raw.replace(/^\s*(tel|callto):/i, ""));
+  const number = hit.kind === "text" ? hit.raw : decodeUri(hit.raw.replace(/^\s*(tel|callto):/i, ""));
+  return number.length > MAX_SHOWN ? `${number.slice(0, MAX_SHOWN)}…` : number;
 }

@@ -21,9 +21,6 @@ export interface Card {
   hide(): void;
 }
 
-/** The name of the element that holds the card. */
-export const CARD_TAG = "crm-click-to-dial";
-
 /** How long a good outcome stays; a bad one stays until it is closed, so that nobody misses it. */
 const GOOD_STAYS_MS = 6_000;
 
@@ -37,6 +34,7 @@ const STYLE = `
     background: light-dark(#fff, #1f242b); color: light-dark(#1b1f24, #f0f3f6);
     box-shadow: 0 6px 24px rgb(0 0 0 / .22); font: 14px/1.4 system-ui, sans-serif; color-scheme: light dark;
     display: grid; grid-template-columns: 1fr auto; column-gap: 8px; overflow-wrap: anywhere;
+    max-block-size: calc(100vh - 32px); overflow: auto;
   }
   .card[hidden] { display: none; }
   .busy { --tone: light-dark(#0b5cab, #78b0ff); }
@@ -63,9 +61,17 @@ const STYLE = `
 /**
  * Makes the card in a closed shadow root, on the document element beside the page's own body. The host is
  * attached when there is something to show and taken away after, so that a page at rest has nothing of ours.
+ * @param own takes note of the host, so that nothing takes it for a part of the page.
  */
-export function createCard(document: Document, labels: CardLabels, signal: AbortSignal): Card {
-  const host = document.createElement(CARD_TAG);
+export function createCard(
+  document: Document,
+  labels: CardLabels,
+  own: WeakSet<Element>,
+  signal: AbortSignal,
+): Card {
+  // Not a custom element: the page could define it, and would be handed the closed root.
+  const host = document.createElement("div");
+  own.add(host);
   const root = host.attachShadow({ mode: "closed" });
   const style = document.createElement("style");
   style.textContent = STYLE;

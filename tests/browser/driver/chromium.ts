@@ -12,7 +12,7 @@ interface DeveloperPrivate {
 }
 
 const START_MS = 20_000;
-const CARD = "document.querySelector('crm-click-to-dial')";
+const CARD = "document.querySelector('html > div')";
 
 /** Starts Chromium by Playwright, with the extension loaded from its folder. */
 export async function launchChromium({

@@ -275,7 +275,7 @@ function rawPage(
     },
     callFunction: (source, args) => callWithJson(source, args),
     async callOnCard(source, args) {
-      const host = await call("() => document.querySelector('crm-click-to-dial')", [], {
+      const host = await call("() => document.querySelector('html > div')", [], {
         serializationOptions: { includeShadowTree: "all", maxDomDepth: 1 },
       });
       const root = (host.value as { shadowRoot?: RemoteValue } | undefined)?.shadowRoot;

@@ -12,7 +12,7 @@ export const site = (crm: PageSite["crm"], change: Partial<PageSite> = {}): Page
 });
 
 /** The product's own reader over the test's document, closed shadow roots aside. */
-export const reader = createPageReader(createShadowRootOf(undefined));
+export const reader = createPageReader(createShadowRootOf(undefined, new WeakSet()));
 
 /** The element of the test's page at which a number is clicked. */
 export function elementAt(selector: string, root: ParentNode = document): Element {
