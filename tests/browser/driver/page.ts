@@ -152,6 +152,8 @@ function locateInPage({
   const found: Element[] = [];
   const search = (root: ParentNode) => {
     for (const element of root.querySelectorAll("*")) {
+      // A form's fields can stand in for its members.
+      if (element instanceof HTMLFormElement) continue;
       if (element.matches(selector) && element.getClientRects().length > 0) found.push(element);
       if (element.shadowRoot) search(element.shadowRoot);
     }
