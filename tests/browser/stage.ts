@@ -17,7 +17,10 @@ export interface Stage {
 /** The hosts that the sandbox's settings need. */
 const HOSTS = [
   "https://acme.lightning.force.com/*",
+  "https://acme.my.salesforce.com/*",
   "https://my300000.s4hana.ondemand.com/*",
+  "https://my300000.s4hana.cloud.sap/*",
+  "https://crm.sandbox.test/*",
   "https://vcc.sandbox.test/*",
   "https://crm-api.sandbox.test/*",
 ];

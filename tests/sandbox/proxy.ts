@@ -3,7 +3,8 @@ import { createServer, request } from "node:http";
 import { connect } from "node:net";
 import type { Duplex } from "node:stream";
 
-const sandboxHost = /^(?:[a-z0-9-]+\.)+(?:sandbox\.test|lightning\.force\.com|s4hana\.ondemand\.com)$/;
+const sandboxHost =
+  /^(?:[a-z0-9-]+\.)+(?:sandbox\.test|lightning\.force\.com|my\.salesforce\.com|s4hana\.ondemand\.com|s4hana\.cloud\.sap)$/;
 const loopbackHost = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 /** Whether the sandbox itself answers for that host name. */

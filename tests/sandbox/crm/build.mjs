@@ -24,7 +24,14 @@ const started = Date.now();
 await whenChanged(join(MODULES, ".installed-from"), ["package-lock.json"], install);
 await whenChanged(
   join(DIST, ".built-from"),
-  ["package-lock.json", "build.mjs", "salesforce/app.js", "sap/app.js", ...filesBelow("salesforce/modules")],
+  [
+    "package-lock.json",
+    "build.mjs",
+    "salesforce/app.js",
+    "sap/app.js",
+    "sap/webcomponents.js",
+    ...filesBelow("salesforce/modules"),
+  ],
   build,
 );
 progress(`ready (${((Date.now() - started) / 1000).toFixed(1)} s)`);
@@ -62,6 +69,8 @@ async function build() {
   progress("bundling UI5 and compiling its theme …");
   bundleUi5();
   await compileTheme();
+  progress("bundling the UI5 web components …");
+  await bundleWebComponents();
   rmSync(DIST, { recursive: true, force: true });
   renameSync(NEXT, DIST);
 }
@@ -170,6 +179,18 @@ async function compileTheme() {
     writeFileSync(join(target, "library-RTL.css"), cssRtl);
     writeFileSync(join(target, "library-parameters.json"), JSON.stringify(variables));
   }
+}
+
+async function bundleWebComponents() {
+  const { rollup } = await import("rollup");
+  const { default: resolve } = await import("@rollup/plugin-node-resolve");
+  const bundle = await rollup({
+    input: join(HERE, "sap/webcomponents.js"),
+    plugins: [resolve({ browser: true })],
+    onwarn: () => {},
+  });
+  await bundle.write({ file: join(NEXT, "webcomponents.js"), format: "iife", inlineDynamicImports: true });
+  await bundle.close();
 }
 
 /** @param {string} folder */

@@ -34,8 +34,12 @@ interface Contact {
 
 interface Records {
   salesforce: {
-    account: ExpectedRecord & { phone: string; mobile: string; private: string };
+    account: ExpectedRecord & { phone: string; mobile: string; private: string; direct: string };
     contacts: Contact[];
+  };
+  custom: {
+    customer: ExpectedRecord & { phone: string };
+    colleagues: { id: string; name: string; phone: string }[];
   };
   sap: {
     partner: ExpectedRecord & {
@@ -172,6 +176,143 @@ export const sapNumbers: ExpectedNumber[] = [
   partnerContactNumber("allowed", "phone"),
   partnerContactNumber("allowed", "text"),
 ];
+
+const [jane, dan, nora] = contacts;
+if (!jane || !dan || !nora) throw new Error("too few contacts");
+
+const tel = (text: string): Target => ({ selector: "a[href^='tel:']", text });
+const plain = (text: string): Target => ({ selector: "td, span", text });
+
+/** The same numbers in another place, clicked elsewhere. */
+const at = (place: string, number: ExpectedNumber, target: Target, kind: ExpectedNumber["kind"]) => ({
+  ...number,
+  place,
+  target,
+  kind,
+});
+
+/** A record by the 15 characters of its id, as Classic has it. */
+const inClassic = (number: ExpectedNumber): ExpectedNumber => ({
+  ...number,
+  record: { ...number.record, id: number.record.id.slice(0, 15) },
+});
+
+const janesNumber = contactNumber("allowed");
+const dansNumber = contactNumber("403");
+const norasNumber = contactNumber("404");
+const [accountPhone, accountMobile] = salesforceNumbers;
+if (!accountPhone || !accountMobile) throw new Error("too few numbers of the account");
+
+/** The account page's numbers, every contact of its related list, and the component with a native root. */
+export const mixedNumbers: ExpectedNumber[] = [
+  ...salesforceNumbers,
+  {
+    place: "native shadow root among synthetic ones",
+    raw: account.direct,
+    digits: "12125550126",
+    record: accountRecord,
+    target: tel(account.direct),
+    kind: "link",
+  },
+  dansNumber,
+  norasNumber,
+];
+
+/** A console with Jane's tab in front of her account's, and the numbers of both once they are in front. */
+export const CONSOLE_URL = `https://acme.lightning.force.com/lightning/r/Contact/${jane.id}/view?ws=${encodeURIComponent(`/lightning/r/Account/${account.id}/view`)}`;
+export const consoleTabs: { name: string; numbers: ExpectedNumber[] }[] = [
+  { name: jane.name, numbers: [at("highlights panel of the subtab", janesNumber, tel(jane.phone), "link")] },
+  { name: account.name, numbers: [accountPhone, accountMobile, dansNumber] },
+  { name: jane.name, numbers: [at("highlights panel, again", janesNumber, tel(jane.phone), "link")] },
+];
+
+export const CLASSIC_URL = `https://acme.my.salesforce.com/${account.id.slice(0, 15)}`;
+export const classicNumbers: ExpectedNumber[] = [
+  at(
+    "click-to-dial markup of the page's record",
+    accountPhone,
+    { selector: "a", text: account.phone },
+    "text",
+  ),
+  at("click-to-dial markup of another record", janesNumber, { selector: "a", text: jane.phone }, "text"),
+  at("field beside a lookup", accountMobile, plain(account.mobile), "text"),
+  at("related list", dansNumber, plain(dan.phone), "text"),
+  at("related list, next row", norasNumber, plain(nora.phone), "text"),
+].map(inClassic);
+
+export const AURA_LIST_URL =
+  "https://acme.lightning.force.com/lightning/o/Contact/list?filterName=00BM0000001n7PiMAI";
+export const auraListNumbers: ExpectedNumber[] = [janesNumber, dansNumber, norasNumber].map((number) =>
+  at(`row of ${number.record.name}`, number, plain(number.raw), "text"),
+);
+
+export const SAP_LIST_URL = "https://my300000.s4hana.ondemand.com/ui#BusinessPartner-manage";
+/** The numbers of the list: each is its row's. */
+export const sapListNumbers: ExpectedNumber[] = [
+  ...sapNumbers.slice(0, 2),
+  ...records.sap.contacts.map(({ outcome }) => partnerContactNumber(outcome, "phone")),
+];
+/** Those of the object page to which the first row leads. */
+export const sapObjectNumbers: ExpectedNumber[] = sapNumbers;
+
+export const WEB_COMPONENTS_URL = `https://my300000.s4hana.cloud.sap/ui#BusinessPartner-manage&/C_BusinessPartner('${partner.id}')`;
+export const webComponentNumbers: ExpectedNumber[] = [
+  {
+    place: "ui5-link",
+    raw: partner.phone,
+    digits: "4930901820",
+    record: partnerRecord,
+    target: { selector: "ui5-link", text: partner.phone },
+    kind: "link",
+  },
+  {
+    place: "description of a list item, inside its root",
+    raw: partner.mobile,
+    digits: "4930901821",
+    record: partnerRecord,
+    target: { selector: "ui5-li", text: partner.mobile },
+    kind: "text",
+  },
+  {
+    place: "read-only ui5-input",
+    raw: partner.input,
+    digits: "4930901825",
+    record: partnerRecord,
+    target: "input[type='tel']",
+    kind: "text",
+  },
+  ...records.sap.contacts.map(({ outcome, phone }) =>
+    at(
+      `row with a link, ${outcome}`,
+      partnerContactNumber(outcome, "phone"),
+      { selector: "ui5-link", text: phone },
+      "link",
+    ),
+  ),
+  ...records.sap.contacts
+    .slice(0, 1)
+    .map(({ outcome, text }) =>
+      at(
+        "row with a key only",
+        partnerContactNumber(outcome, "text"),
+        { selector: "ui5-table-cell", text },
+        "text",
+      ),
+    ),
+];
+
+export const CUSTOM_URL = `https://crm.sandbox.test/customers/${records.custom.customer.id}`;
+export const customNumbers: ExpectedNumber[] = [
+  records.custom.customer,
+  ...records.custom.colleagues.map((colleague) => ({ ...colleague, type: "Customer" })),
+].map(({ id, type, name, phone }) => ({
+  place: `of ${name}`,
+  raw: phone,
+  digits: phone.replace(/\D/g, ""),
+  record: { id, type, name },
+  target: plain(phone),
+  kind: "text",
+}));
 
 /** Texts on the pages that look like numbers and must not be taken for any. */
 export const notNumbers = {

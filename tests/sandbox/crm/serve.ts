@@ -4,8 +4,9 @@ import { extname, join, normalize, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /*
- * Serves the CRM pages under the products' own hosts: Lightning components at *.lightning.force.com, UI5 at
- * *.s4hana.ondemand.com.
+ * Serves the CRM pages under the products' own hosts: Lightning components at *.lightning.force.com, Classic at
+ * *.my.salesforce.com, UI5 at *.s4hana.ondemand.com, UI5 web components at *.s4hana.cloud.sap; and a CRM of the
+ * customer's own at crm.sandbox.test.
  */
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
@@ -38,7 +39,10 @@ const UI5_LIBRARIES = [
 export function serveCrm(host: string, request: IncomingMessage, response: ServerResponse): boolean {
   const url = new URL(request.url ?? "/", `https://${host}`);
   if (host.endsWith(".lightning.force.com")) serveSalesforce(url, response);
+  else if (host.endsWith(".my.salesforce.com")) sendPage("salesforce/classic.html", response);
   else if (host.endsWith(".s4hana.ondemand.com")) serveSap(url, response);
+  else if (host.endsWith(".s4hana.cloud.sap")) serveWebComponents(url, response);
+  else if (host === "crm.sandbox.test") sendPage("custom.html", response);
   else return false;
   return true;
 }
@@ -50,6 +54,8 @@ function serveSalesforce({ pathname, searchParams }: URL, response: ServerRespon
     sendFile(DIST, pathname, response);
   } else if (pathname === "/native-styles.js") {
     sendFile(join(HERE, "salesforce"), pathname, response);
+  } else if (pathname.startsWith("/lightning/o/")) {
+    sendPage("salesforce/aura-list.html", response);
   } else if (pathname.startsWith("/lightning/")) {
     const shadow = searchParams.get("shadow") === "native" ? "native-styles" : "synthetic";
     sendPage("salesforce/index.html", response, (page) => page.replace("/shadow.js", `/${shadow}.js`));
@@ -62,6 +68,12 @@ function serveSap({ pathname, searchParams }: URL, response: ServerResponse): vo
     sendFile(join(HERE, "sap"), pathname.slice("/sandbox".length), response);
   else if (pathname === "/ui" && searchParams.has("frame")) sendPage("sap/frame.html", response);
   else if (pathname === "/ui" || pathname === "/app") sendPage("sap/index.html", response);
+  else notFound(response);
+}
+
+function serveWebComponents({ pathname }: URL, response: ServerResponse): void {
+  if (pathname === "/webcomponents.js") sendFile(DIST, pathname, response);
+  else if (pathname === "/ui") sendPage("sap/webcomponents.html", response);
   else notFound(response);
 }
 

@@ -1,8 +1,8 @@
 import { LightningElement } from "lwc";
 
 /**
- * The app's frame. As in a console, a record page that was left stays in the DOM, hidden; the address follows
- * by history.pushState.
+ * The app's frame. A record page that was left stays in the DOM, hidden; the address follows by history.pushState.
+ * With a workspace in the address (`ws`) it is a console, which shows its open records as tabs.
  */
 export default class App extends LightningElement {
   opened = [];
@@ -10,8 +10,12 @@ export default class App extends LightningElement {
 
   headerIcons = ["utility:favorite", "utility:add", "utility:help", "utility:setup", "utility:notification"];
 
+  workspace = new URLSearchParams(location.search).get("ws");
+
   connectedCallback() {
-    this.open(this.current);
+    const shown = this.current;
+    if (this.workspace) this.open(recordIdOf(this.workspace));
+    this.open(shown);
     window.addEventListener("popstate", () => this.open(recordIdOf(location.pathname)));
   }
 
@@ -21,6 +25,15 @@ export default class App extends LightningElement {
       label: object === "Home" ? object : object.replace(/y?$/, (end) => (end ? "ies" : "s")),
       href: `#${object}`,
       className: `slds-context-bar__item${object === type ? " slds-is-active" : ""}`,
+    }));
+  }
+
+  /** The console's tabs. */
+  get records() {
+    return this.opened.map((id) => ({
+      id,
+      label: recordOf(id).name,
+      href: `/lightning/r/${recordOf(id).type}/${id}/view?ws=${encodeURIComponent(this.workspace)}`,
     }));
   }
 

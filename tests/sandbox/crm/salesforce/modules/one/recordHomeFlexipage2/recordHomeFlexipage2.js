@@ -21,6 +21,11 @@ export default class RecordHomeFlexipage2 extends LightningElement {
     return this.record.contacts.length > 0;
   }
 
+  /** Whether a component with a native shadow root stands among those with synthetic ones. */
+  get isMixed() {
+    return this.record.direct && new URLSearchParams(location.search).get("shadow") === "mixed";
+  }
+
   renderedCallback() {
     const host = this.template.querySelector("[data-closed]");
     if (!host || host.dataset.closed === "filled") return;
