@@ -1,5 +1,5 @@
 import type { Authorisation } from "../http/authorisation";
-import { type HttpOutcome, sendRequest } from "../http/request";
+import { type HttpOutcome, isSignInPage, retryAfterSeconds, sendRequest } from "../http/request";
 import { readSalesforceAnswer, salesforceDecisionUrl } from "./salesforce";
 import { asksForPartner, readSapAnswer, sapDecisionUrl } from "./sap";
 import {
@@ -38,14 +38,27 @@ export type RefusalReason =
   | "forbidden"
   | "notFound"
   | "unauthorised"
+  | "signedOut"
   | "redirected"
+  | "tooManyRequests"
   | "unexpectedStatus"
   | "unmatched"
   | UnreachableReason
   | "cancelled";
 
 /** Why there was no readable answer. */
-export type UnreachableReason = "timeout" | "network" | "serverError" | "unreadable" | "tooLarge";
+export type UnreachableReason =
+  | "timeout"
+  | "network"
+  | "serverError"
+  /** The service said how long to wait: `detail`, e.g. `30 s`. */
+  | "retryLater"
+  | "unreadable"
+  /** A web page or another document in place of data: `detail` is its content type. */
+  | "wrongContentType"
+  /** OData's XML in place of JSON. */
+  | "atom"
+  | "tooLarge";
 
 /** Why the tenant's default caller ID stands in for a service number. */
 export type DefaultReason = "unmatched" | UnreachableReason;
@@ -116,7 +129,7 @@ export async function decide(
       ? { verdict: "allowed", serviceNumber: null, basis: "tenantDefault", because, exchange }
       : refused(because, detail);
 
-  const reading = readOutcome(outcome, protocol.match);
+  const reading = readOutcome(outcome, protocol, Date.now());
   switch (reading.kind) {
     case "matched":
       return {
@@ -173,8 +186,10 @@ function protocolFor(question: Question, settings: DecisionSettings): Protocol |
     const { url, auth, parameters, result } = decision.sap;
     if (question.recordId === null && asksForPartner(parameters)) return "recordUnknown";
     const variables = { SAPBusinessPartnerID: question.recordId ?? "", SAPPhoneNumber: question.phoneDigits };
+    const requestUrl = sapDecisionUrl(url, parameters, variables);
+    if (requestUrl === null) return "recordUnknown";
     return {
-      url: sapDecisionUrl(url, parameters, variables),
+      url: requestUrl,
       auth,
       match: (body: unknown): AnswerReading => {
         if (typeof body !== "object" || body === null) return UNREADABLE;
@@ -191,42 +206,87 @@ function protocolFor(question: Question, settings: DecisionSettings): Protocol |
 
 const UNREADABLE = { kind: "unreachable", because: "unreadable", detail: "" } as const;
 
-function readOutcome(outcome: HttpOutcome, match: Protocol["match"]): AnswerReading {
+function readOutcome(outcome: HttpOutcome, { url, auth, match }: Protocol, now: number): AnswerReading {
   const refused = (reason: RefusalReason, detail = ""): AnswerReading => ({
     kind: "refused",
     reason,
     detail,
   });
+  const unreachable = (because: UnreachableReason, detail = ""): AnswerReading => ({
+    kind: "unreachable",
+    because,
+    detail,
+  });
+  const { host } = new URL(url);
+  const isSession = auth.type === "session";
   switch (outcome.kind) {
     case "timeout":
     case "tooLarge":
-      return { kind: "unreachable", because: outcome.kind, detail: "" };
+      return unreachable(outcome.kind);
     case "network":
-      return { kind: "unreachable", because: "network", detail: outcome.message };
+      return unreachable("network", host);
     case "cancelled":
       return refused("cancelled");
     case "redirect":
-      return refused("redirected");
+      return isSession ? refused("signedOut", host) : refused("redirected", host);
     case "answer":
       break;
   }
-  const { status, body } = outcome;
+  const { status, headers, body } = outcome;
   if (status === 200) {
     const json = parseJson(body);
-    return json === undefined ? UNREADABLE : match(json);
+    if (json !== undefined) return match(json);
+    if (isSession && isSignInPage(body)) return refused("signedOut", host);
+    if (isAtom(headers, body)) return unreachable("atom");
+    const type = mediaType(headers);
+    return type === "" || isJsonType(type) ? UNREADABLE : unreachable("wrongContentType", type);
   }
-  if (status >= 500) return { kind: "unreachable", because: "serverError", detail: String(status) };
-  if (status === 400) return refused("badRequest");
-  if (status === 401) return refused("unauthorised");
-  if (status === 403) return refused("forbidden");
-  if (status === 404) return refused("notFound");
-  return refused("unexpectedStatus", String(status));
+  const wait = retryAfterSeconds(headers, now);
+  if (status >= 500)
+    return wait === null
+      ? unreachable("serverError", String(status))
+      : unreachable("retryLater", duration(wait));
+  if (status === 429)
+    return wait === null ? refused("tooManyRequests") : refused("retryLater", duration(wait));
+  if (status === 401 && isSession) return refused("signedOut", host);
+  const reason = REFUSING_STATUS[status];
+  return reason ? refused(reason) : refused("unexpectedStatus", String(status));
 }
 
+const REFUSING_STATUS: Readonly<Record<number, RefusalReason>> = {
+  400: "badRequest",
+  401: "unauthorised",
+  403: "forbidden",
+  404: "notFound",
+};
+
+/** An answer is JSON if it reads as JSON: simple services label it as text. The label only explains what doesn't. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
     return undefined;
   }
+}
+
+function mediaType(headers: Headers): string {
+  return (headers.get("Content-Type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
+}
+
+function isJsonType(type: string): boolean {
+  return /^(application|text)\/([\w.-]+\+)?json$/.test(type);
+}
+
+/** OData V2 services answer in Atom (RFC 4287) unless they are asked for JSON. */
+function isAtom(headers: Headers, body: string): boolean {
+  return (
+    mediaType(headers) === "application/atom+xml" ||
+    /^\uFEFF?\s*(<\?xml[^>]*>\s*)?<(\w+:)?(feed|entry)[\s>]/.test(body)
+  );
+}
+
+/** A time to wait in units that need no translation. */
+function duration(seconds: number): string {
+  if (seconds < 120) return `${seconds} s`;
+  return seconds < 7200 ? `${Math.ceil(seconds / 60)} min` : `${Math.ceil(seconds / 3600)} h`;
 }

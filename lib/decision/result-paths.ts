@@ -24,7 +24,7 @@ export function parseResultPaths(lines: string): { paths: ResultPath[]; problem?
 
 /**
  * Reads the variables from a JSON answer. A path that leads nowhere gives no variable. OData V2 servers wrap
- * lists as `{"results":[…]}` where others answer plain arrays; an index reaches into either.
+ * lists as `{"d":{"results":[…]}}` or `{"results":[…]}` where others answer plain arrays; one path fits them all.
  */
 export function readResult(paths: readonly ResultPath[], answer: unknown): Record<string, string> {
   const variables: Record<string, string> = {};
@@ -45,16 +45,28 @@ function stepInto(value: unknown, step: string | number): unknown {
     const items = list.success ? list.data.results : value;
     return Array.isArray(items) ? items[step] : undefined;
   }
-  if (typeof value !== "object" || value === null || !Object.hasOwn(value, step)) return undefined;
-  return (value as Record<string, unknown>)[step];
+  if (typeof value !== "object" || value === null) return undefined;
+  if (Object.hasOwn(value, step)) return (value as Record<string, unknown>)[step];
+  const isUnwrapped = Array.isArray(value) || (step === "d" && Object.hasOwn(value, "results"));
+  return isListWrapper(step) && isUnwrapped ? value : undefined;
+}
+
+/** The names in which OData wraps a list, which are passed over where it isn't wrapped. */
+function isListWrapper(step: string): boolean {
+  return step === "d" || step === "results";
 }
 
 function parseSteps(path: string): (string | number)[] | null {
   const steps: (string | number)[] = [];
-  for (const part of path.split(".")) {
-    const [, name, indexes] = /^([^[\].\s]+)((?:\[\d+\])*)$/.exec(part) ?? [];
-    if (name === undefined || indexes === undefined) return null;
-    steps.push(name, ...[...indexes.matchAll(/\d+/g)].map(([index]) => Number(index)));
+  for (const [at, part] of path.split(".").entries()) {
+    const [, name, indexes] = /^([^[\].\s]*)((?:\[\d+\])*)$/.exec(part) ?? [];
+    // Only an answer that is itself a list begins with an index.
+    if (name === undefined || indexes === undefined || (name === "" && (at > 0 || indexes === "")))
+      return null;
+    steps.push(
+      ...(name === "" ? [] : [name]),
+      ...[...indexes.matchAll(/\d+/g)].map(([index]) => Number(index)),
+    );
   }
   return steps;
 }

@@ -7,7 +7,9 @@ export interface SapVariables {
   SAPPhoneNumber: string;
 }
 
-const emptyList = z.object({ d: z.object({ results: z.array(z.unknown()).check(z.maxLength(0)) }) });
+const noItems = z.array(z.unknown()).check(z.maxLength(0));
+const noResults = z.union([noItems, z.object({ results: noItems })]);
+const emptyList = z.union([noResults, z.object({ d: noResults })]);
 
 /** Whether the parameter lines ask for the record, so that without one there is nothing to ask. */
 export function asksForPartner(parameters: string): boolean {
@@ -16,19 +18,21 @@ export function asksForPartner(parameters: string): boolean {
 
 /**
  * Builds the address of the decision request for SAP from the configured lines `name=value`. Variables are
- * filled in; inside an OData string literal a quote is doubled, so that a value can't end the literal.
+ * filled in; inside an OData string literal a quote is doubled, so that a value can't end the literal. Null when a
+ * value would become part of an OData expression itself, where there is no way to escape it.
  */
-export function sapDecisionUrl(endpoint: string, parameters: string, variables: SapVariables): string {
-  const query = parameters
-    .split("\n")
-    .map((line) => line.trim())
-    .filter((line) => line !== "")
-    .map((line) => {
-      const equals = line.indexOf("=");
-      const value = substitute(line.slice(equals + 1), variables);
-      return `${encodeName(line.slice(0, equals))}=${encodeURIComponent(value)}`;
-    });
+export function sapDecisionUrl(endpoint: string, parameters: string, variables: SapVariables): string | null {
+  const query: string[] = [];
+  for (const line of parameters.split("\n").map((each) => each.trim())) {
+    if (line === "") continue;
+    const equals = line.indexOf("=");
+    const name = line.slice(0, equals).trim();
+    const value = substitute(line.slice(equals + 1), variables, { isExpression: name.startsWith("$") });
+    if (value === null) return null;
+    query.push(`${encodeName(name)}=${encodeURIComponent(value.toWellFormed())}`);
+  }
   const url = new URL(endpoint);
+  url.hash = "";
   const all = [...(url.search === "" ? [] : [url.search.slice(1)]), ...query].join("&");
   url.search = "";
   return all === "" ? url.href : `${url.href}?${all}`;
@@ -46,15 +50,23 @@ export function readSapAnswer(
   return { distributionChannelCodeText, countryCode, variables };
 }
 
-function substitute(template: string, variables: SapVariables): string {
-  return template.replace(
+function substitute(
+  template: string,
+  variables: SapVariables,
+  { isExpression }: { isExpression: boolean },
+): string | null {
+  let isSafe = true;
+  const filled = template.replace(
     /\$(SAPBusinessPartnerID|SAPPhoneNumber)/g,
     (_, name: keyof SapVariables, at: number) => {
+      const value = variables[name];
       const quotesBefore = template.slice(0, at).split("'").length - 1;
-      const isInLiteral = quotesBefore % 2 === 1;
-      return isInLiteral ? variables[name].replaceAll("'", "''") : variables[name];
+      if (quotesBefore % 2 === 1) return value.replaceAll("'", "''");
+      if (isExpression && !/^\w*$/.test(value)) isSafe = false;
+      return value;
     },
   );
+  return isSafe ? filled : null;
 }
 
 /** OData's own names start with a dollar sign, which servers want to see as it is. */

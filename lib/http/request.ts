@@ -62,6 +62,22 @@ export function isRedirect(response: Response): boolean {
   return response.type === "opaqueredirect" || (response.status >= 300 && response.status < 400);
 }
 
+/**
+ * How long an answer asks to wait before the next request (`Retry-After`, RFC 9110 10.2.3): whole seconds from `now`
+ * (milliseconds since the epoch), or null when it says nothing readable.
+ */
+export function retryAfterSeconds(headers: Headers, now: number): number | null {
+  const value = headers.get("Retry-After")?.trim() ?? "";
+  if (/^\d+$/.test(value)) return Number(value);
+  const date = /[a-z]/i.test(value) ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(date) ? null : Math.max(0, Math.ceil((date - now) / 1000));
+}
+
+/** Whether a page asks for a password, as servers do when nobody is signed in. */
+export function isSignInPage(page: string): boolean {
+  return /<input[^>]*type\s*=\s*["']?password/i.test(page);
+}
+
 async function readLimited(response: Response): Promise<string | null> {
   if (response.body === null) return "";
   const reader = response.body.getReader();

@@ -1,4 +1,4 @@
-import { isRedirect } from "../http/request";
+import { isRedirect, isSignInPage } from "../http/request";
 import type { MakeCallRequest } from "./build";
 
 /**
@@ -49,11 +49,6 @@ export async function placeCall(
     const message = error instanceof Error ? error.message : String(error);
     return { kind: "unknown", cause: timeout.aborted ? "timeout" : "network", message };
   }
-}
-
-/** Whether a page asks for a password, as VCC does when nobody is signed in. */
-export function isSignInPage(page: string): boolean {
-  return /<input[^>]*type\s*=\s*["']?password/i.test(page);
 }
 
 /** The text of an HTML page; the worker has no DOM to ask. */

@@ -1,5 +1,4 @@
-import { isRedirect } from "../http/request";
-import { isSignInPage } from "./place";
+import { isRedirect, isSignInPage } from "../http/request";
 
 /** What a look at the tenant's home page found. */
 export type TenantCheck =

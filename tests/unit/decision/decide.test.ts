@@ -74,13 +74,13 @@ describe.each([
     ["41", "unauthorised"],
     ["43", "forbidden"],
     ["44", "notFound"],
-    ["45", "unexpectedStatus"],
+    ["45", "retryLater"],
     ["46", "serverError"],
     ["47", "serverError"],
     ["50", "timeout"],
     ["51", "timeout"],
     ["52", "network"],
-    ["53", "unreadable"],
+    ["53", "wrongContentType"],
     ["54", "unreadable"],
     ["56", "tooLarge"],
     ["57", "redirected"],
@@ -206,13 +206,48 @@ describe("SAP Cloud for Customer", () => {
     });
   });
 
-  it("a record id can't break out of the filter's string", async () => {
-    const injected = "x' or CustomerID eq '1000120";
+  it.each([
+    ["x' or CustomerID eq '1000120"],
+    ["' or 'a' eq 'a"],
+    ["'' or '1' eq '1"],
+    ["x'' or CustomerID eq ''1000120"],
+    ["x&$filter=CustomerID eq '1000120'"],
+    ["x'&$expand=&a='"],
+    ["x%27 or CustomerID eq %271000120"],
+    ["x\\' or CustomerID eq '1000120"],
+    ["x\n$filter=CustomerID eq '1000120'"],
+    ["\ud800"],
+  ])("the record id %j stays inside the filter's string", async (injected) => {
     expect(
       await ask({ ...sap("20"), recordId: injected }, c4c("CustomerID eq '$SAPBusinessPartnerID'")),
-    ).toMatchObject({
+    ).toMatchObject({ verdict: "refused", reason: "notFound" });
+    expect(sandbox.decision.requests[0]?.query.map(([name]) => name)).toEqual([
+      "$filter",
+      "$expand",
+      "$format",
+    ]);
+  });
+
+  it("finds a record whose id has a quote", async () => {
+    const byId = c4c("CustomerID eq '$SAPBusinessPartnerID'");
+    expect(await ask({ ...sap("20"), recordId: "O'Neil" }, byId)).toMatchObject({ verdict: "allowed" });
+  });
+
+  it("asks nothing when a value would become part of the expression itself", async () => {
+    const unquoted = c4c("CustomerID eq $SAPBusinessPartnerID");
+    expect(await ask({ ...sap("20"), recordId: "1 or 1 eq 1" }, unquoted)).toMatchObject({
       verdict: "refused",
-      reason: "notFound",
+      reason: "recordUnknown",
+    });
+    expect(sandbox.decision.requests).toHaveLength(0);
+  });
+
+  it("explains Atom, which the service answers when JSON isn't asked for", async () => {
+    const asAtom = c4c("CustomerID eq '$SAPBusinessPartnerID'");
+    asAtom.decision.sap.parameters = asAtom.decision.sap.parameters.replace("json", "atom");
+    expect(await ask({ ...sap("20"), recordId: "1000120" }, asAtom)).toMatchObject({
+      verdict: "refused",
+      reason: "atom",
     });
   });
 });
