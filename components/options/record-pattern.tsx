@@ -16,8 +16,9 @@ export function RecordPattern({ site, problem, onChange }: RecordPatternProps) {
   const [url, setUrl] = useState("");
   const { recordId = "", recordType = "" } = site;
   const preset = RECORD_PRESETS.find((each) => each.recordId === recordId);
+  const trial = url === "" ? null : tryRecordPattern({ recordId, recordType }, url);
   return (
-    <>
+    <div class="nested">
       <SelectField
         label={t("recordPattern.preset")}
         value={preset?.name ?? ""}
@@ -52,13 +53,12 @@ export function RecordPattern({ site, problem, onChange }: RecordPatternProps) {
         value={url}
         onChange={setUrl}
       />
-      <output class="hint">{url !== "" && trialText({ recordId, recordType }, url)}</output>
-    </>
+      <output class={trial && "problem" in trial ? "problem" : "good"}>{trial && trialText(trial)}</output>
+    </div>
   );
 }
 
-function trialText(site: { recordId: string; recordType: string }, url: string): string {
-  const trial = tryRecordPattern(site, url);
+function trialText(trial: ReturnType<typeof tryRecordPattern>): string {
   if ("problem" in trial) return t(`recordPattern.${trial.problem}`);
   const { id, type } = trial.record;
   return type === "" ? t("recordPattern.found", { id }) : t("recordPattern.foundTyped", { id, type });

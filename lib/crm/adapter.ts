@@ -20,6 +20,8 @@ export interface Adapter {
   cells: readonly string[];
   /** Column headings and field labels whose value is a record's id, where no address or attribute has it. */
   keys: readonly { type: string; label: RegExp }[];
+  /** Pages whose addresses name no record, so that a key shown in a field counts: a pattern over their addresses. */
+  keyPages?: RegExp;
   /** What shows one other record on a record's page: hover cards and their like. */
   cards: string;
   /** What holds one record's page, where several are kept in the document. */

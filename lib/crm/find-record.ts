@@ -89,7 +89,8 @@ function pageRecord(site: PageSite, path: readonly Element[], page: CrmPage): Fo
   const adapter = ADAPTERS[site.crm];
   const around = pageAround(site, path, page);
   const roots = reader.rootsOf(around);
-  const key = keyFromUrl(site, href) ?? keyShown(adapter, roots, reader);
+  const key =
+    keyFromUrl(site, href) ?? (adapter.keyPages?.test(href) ? keyShown(adapter, roots, reader) : null);
   if (!key) return null;
   const scopes = around === document ? [roots] : [roots, reader.rootsOf(document)];
   const shown = (selector: string) => {
@@ -180,7 +181,6 @@ function inKeyCell(adapter: Adapter, row: readonly Element[], reader: PageReader
 
 /** The record whose key the page shows in a field, as where addresses don't name records. */
 function keyShown(adapter: Adapter, roots: readonly ParentNode[], reader: PageReader): RecordKey | null {
-  if (adapter.keys.length === 0) return null;
   const typeOf = (name: string) => adapter.keys.find(({ label }) => label.test(name))?.type;
   for (const { names, value } of findFields((name) => typeOf(name) !== undefined, roots, reader)) {
     const id = reader.textOf(value);

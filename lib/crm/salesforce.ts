@@ -66,6 +66,9 @@ const TYPE_BY_PREFIX: Record<string, string> = {
   "801": "Order",
 };
 
+/** Key prefixes of what has an id and is no record that a call belongs to: list views, posts and comments of feeds. */
+const NO_RECORD = /^(00B|0D5|0D7)/;
+
 const ID = "[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?";
 
 /** Where the path of an address has the id, one form a line. The group `type` is the object where the form has it. */
@@ -108,7 +111,7 @@ function salesforceRecordFromUrl({ pathname, searchParams, hash }: URL): RecordK
 }
 
 function keyOf(id: string | null | undefined, type?: string | null): RecordKey | null {
-  if (!id || !isSalesforceId(id)) return null;
+  if (!id || !isSalesforceId(id) || NO_RECORD.test(id)) return null;
   // Links whose object isn't known to the page that has them say "sObject".
   return { id, type: type && type !== "sObject" ? type : (TYPE_BY_PREFIX[id.slice(0, 3)] ?? "") };
 }

@@ -27,6 +27,9 @@ export const sap: Adapter = {
     { type: "Lead", label: /^lead[ -]?id$/i },
     { type: "", label: /^id$/i },
   ],
+  // Cloud for Customer, Sales and Service Cloud V2, the WebClient's frames.
+  keyPages:
+    /^https:\/\/[^/]+\.(crm\.ondemand\.com|crm\.cloud\.sap|cxm-salescloud\.com|saphybriscloud\.cn)\/|\/sap\/public\/ap\/ui\/|\/crm_ui_/,
   cards: ".sapMQuickView",
   pages: ".sapUxAPObjectPageLayout, .sapFDynamicPage, .sapMPage, ui5-dynamic-page",
   headings: [

@@ -46,9 +46,9 @@ it("shows what the pattern finds in an address, while either is typed", async ()
   expect(trial()).toContain("doesn't fit this address");
   await user.clear(field("Record pattern"));
   await user.type(field("Record pattern"), "/customers/(?<id>\\d+)");
-  expect(trial()).toBe("Record 42, of no particular type.");
+  expect(trial()).toBe("Found: 42, of no particular type.");
   await user.type(field("Record type"), "Customer");
-  expect(trial()).toBe("Customer 42");
+  expect(trial()).toBe("Found: Customer 42");
   expect(sites()).toEqual([{ ...custom, recordId: "/customers/(?<id>\\d+)", recordType: "Customer" }]);
 });
 
@@ -56,7 +56,7 @@ it("starts from a preset, which fits the CRM's addresses, and leaves the site's 
   const { sites, user } = open(custom);
   await user.selectOptions(choice("Start from"), "Zendesk");
   await user.type(field("Try an address"), "https://acme.zendesk.com/agent/tickets/1234");
-  expect(trial()).toBe("tickets 1234");
+  expect(trial()).toBe("Found: tickets 1234");
   expect(sites()[0]?.match).toBe(custom.match);
   expect(choice("Start from").value).toBe("Zendesk");
   await user.type(field("Record pattern"), "x");

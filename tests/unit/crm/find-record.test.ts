@@ -111,6 +111,7 @@ describe("on a Salesforce page", () => {
       "a link to mail",
       `<table class="slds-table"><tr><th><a href="mailto:a@b.example">x</a></th><td id="n"></td></tr></table>`,
     ],
+    ["a post of a feed", `<article data-recordid="0D5M000000qfPyS"><i id="n"></i></article>`],
     [
       "an id with a wrong checksum",
       `<table><tr data-row-key-value="003Kj00003AcmCaIAA"><td id="n"></td></tr></table>`,
@@ -189,6 +190,8 @@ describe("on a SAP page", () => {
       "https://my1.crm.ondemand.com/sap/public/ap/ui/repository/SAP_UI/HTML5/newclient.html#Nav/1/e30=";
     document.body.innerHTML = `<h1>Müller</h1><div><div><span class="sapMLabel">Account ID:</span></div><div><span>1000123</span></div></div><i id="n"></i>`;
     expect(records("sap", href).page).toMatchObject({ id: "1000123", type: "Account", name: "Müller" });
+    // In the launchpad the tab's address has the record; a field called "ID" is anything.
+    expect(records("sap", "https://my1.s4hana.ondemand.com/app")).toEqual({});
     document.body.innerHTML = `<div><div><span class="sapMLabel">ID</span></div><div><span>not shown</span></div></div><i id="n"></i>`;
     expect(records("sap", href)).toEqual({});
   });
