@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { browser } from "wxt/browser";
 import type { Decision, DefaultReason } from "../../lib/decision/decide";
@@ -8,11 +9,12 @@ import { checkTenant, type TenantCheck } from "../../lib/makecall/session";
 import { cleanPhoneNumber } from "../../lib/phone/clean";
 import type { Settings } from "../../lib/settings/schema";
 import { hostPatternOfUrl, parseEndpointUrl } from "../../lib/settings/urls";
+import { DecisionSteps } from "../decision-steps";
 import { TextField } from "../fields";
 
 /** A button that tries a connection and says what it found. */
-function Test({ url, run }: { url: string; run: () => Promise<string> }) {
-  const [result, setResult] = useState("");
+function Test({ url, run }: { url: string; run: () => Promise<ComponentChildren> }) {
+  const [result, setResult] = useState<ComponentChildren>("");
   const [isRunning, setIsRunning] = useState(false);
   const isUsable = "url" in parseEndpointUrl(url);
 
@@ -74,7 +76,12 @@ export function DecisionTest({ crm, settings }: { crm: "salesforce" | "sap"; set
       fetch: (...request) => fetch(...request),
       now: () => performance.now(),
     });
-    return decisionText(decision, settings);
+    return (
+      <>
+        <p>{verdictText(decision, settings)}</p>
+        <DecisionSteps decision={decision} />
+      </>
+    );
   };
   return (
     <div class="grid">
@@ -83,12 +90,6 @@ export function DecisionTest({ crm, settings }: { crm: "salesforce" | "sap"; set
       <Test url={settings.decision[crm].url} run={run} />
     </div>
   );
-}
-
-function decisionText(decision: Decision, settings: Settings): string {
-  const { exchange } = decision;
-  const took = exchange ? t("test.took", { status: exchange.status ?? "–", ms: exchange.durationMs }) : "";
-  return `${verdictText(decision, settings)} ${took}`.trim();
 }
 
 function verdictText(decision: Decision, settings: Settings): string {

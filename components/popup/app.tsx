@@ -8,6 +8,7 @@ import { neededHosts } from "../../lib/settings/hosts";
 import type { Settings } from "../../lib/settings/schema";
 import { siteFor } from "../../lib/settings/sites";
 import type { SettingsStore } from "../../lib/settings/store";
+import { DecisionSteps } from "../decision-steps";
 import { useMissingHosts } from "../use-granted";
 
 /** As many calls as fit without scrolling; the rest is history. */
@@ -76,6 +77,12 @@ function CallItem({ call, settings }: { call: Call; settings: Settings }) {
       <strong>{title}</strong>
       {call.record?.name && <div class="muted">{call.record.name}</div>}
       <div class="muted">{detail}</div>
+      {call.decision && (
+        <details>
+          <summary>{t("decision.title")}</summary>
+          <DecisionSteps decision={call.decision} />
+        </details>
+      )}
     </li>
   );
 }

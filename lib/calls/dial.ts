@@ -197,6 +197,7 @@ function requestFor(
     phone: call.phone,
     agentUid: settings.agent.uid,
     serviceNumber,
+    decision: decision.variables,
     callId: call.id,
     pageUrl: call.pageUrl,
   });

@@ -1,4 +1,5 @@
 import type { Authorisation } from "../http/authorisation";
+import { maskedAuthorisation, maskText, maskUrl } from "../http/mask";
 import { type HttpOutcome, isSignInPage, retryAfterSeconds, sendRequest } from "../http/request";
 import { readSalesforceAnswer, salesforceDecisionUrl } from "./salesforce";
 import { asksForPartner, readSapAnswer, sapDecisionUrl } from "./sap";
@@ -65,17 +66,31 @@ export type DefaultReason = "unmatched" | UnreachableReason;
 
 /** What went over the wire, kept with the call so that the decision can be explained. */
 export interface DecisionExchange {
+  /** The address that was asked, secrets masked. */
   url: string;
+  /** How the request was authorised, secrets masked; empty: it wasn't. */
+  authorisation: string;
   /** Null when no answer came. */
   status: number | null;
-  /** The answer's body, cut to a readable length. */
+  /** The answer's body, cut to a readable length, secrets masked. */
   answer: string;
   durationMs: number;
 }
 
 /** The decision: allowed as whom and why, or refused and why. */
-export type Decision = { exchange: DecisionExchange | null } & (
-  | { verdict: "allowed"; serviceNumber: ServiceNumber | null; basis: MatchRule | "notAsked" }
+export type Decision = {
+  exchange: DecisionExchange | null;
+  /** What the answer said, by name: for SAP the variables of the result paths, which are merge fields, too. */
+  variables: Record<string, string>;
+} & (
+  | { verdict: "allowed"; serviceNumber: null; basis: "notAsked" }
+  | {
+      verdict: "allowed";
+      serviceNumber: ServiceNumber;
+      basis: MatchRule;
+      /** Further service numbers that the same rule fits. */
+      others: readonly ServiceNumber[];
+    }
   /** Allowed with the tenant's default caller ID, by the administrator's choice. */
   | { verdict: "allowed"; serviceNumber: null; basis: "tenantDefault"; because: DefaultReason }
   | { verdict: "refused"; reason: RefusalReason; detail: string }
@@ -96,9 +111,9 @@ export async function decide(
 ): Promise<Decision> {
   const protocol = protocolFor(question, settings);
   if (protocol === null)
-    return { verdict: "allowed", serviceNumber: null, basis: "notAsked", exchange: null };
+    return { verdict: "allowed", serviceNumber: null, basis: "notAsked", exchange: null, variables: {} };
   if (protocol === "recordUnknown")
-    return { verdict: "refused", reason: "recordUnknown", detail: "", exchange: null };
+    return { verdict: "refused", reason: "recordUnknown", detail: "", exchange: null, variables: {} };
 
   const startedAt = dependencies.now();
   const outcome = await sendRequest(
@@ -113,30 +128,36 @@ export async function decide(
     dependencies.fetch,
   );
   const exchange: DecisionExchange = {
-    url: protocol.url,
+    url: maskUrl(protocol.url, protocol.auth),
+    authorisation: maskedAuthorisation(protocol.auth),
     status: outcome.kind === "answer" ? outcome.status : null,
-    answer: outcome.kind === "answer" ? outcome.body.slice(0, KEPT_ANSWER_CHARACTERS) : "",
+    answer:
+      outcome.kind === "answer" ? maskText(outcome.body, protocol.auth).slice(0, KEPT_ANSWER_CHARACTERS) : "",
     durationMs: Math.round(dependencies.now() - startedAt),
   };
+  const reading = readOutcome(outcome, protocol, Date.now());
+  const variables = "variables" in reading ? reading.variables : {};
   const refused = (reason: RefusalReason, detail = ""): Decision => ({
     verdict: "refused",
     reason,
     detail,
     exchange,
+    variables,
   });
   const byChoice = (choice: "refuse" | "tenantDefault", because: DefaultReason, detail = ""): Decision =>
     choice === "tenantDefault"
-      ? { verdict: "allowed", serviceNumber: null, basis: "tenantDefault", because, exchange }
+      ? { verdict: "allowed", serviceNumber: null, basis: "tenantDefault", because, exchange, variables }
       : refused(because, detail);
 
-  const reading = readOutcome(outcome, protocol, Date.now());
   switch (reading.kind) {
     case "matched":
       return {
         verdict: "allowed",
         serviceNumber: reading.match.serviceNumber,
         basis: reading.match.rule,
+        others: reading.match.others,
         exchange,
+        variables,
       };
     case "unmatched":
       return byChoice(settings.decision.onUnmatched, "unmatched", reading.detail);
@@ -160,8 +181,8 @@ interface Protocol {
 }
 
 type AnswerReading =
-  | { kind: "matched"; match: ServiceNumberMatch }
-  | { kind: "unmatched"; detail: string }
+  | { kind: "matched"; match: ServiceNumberMatch; variables: Record<string, string> }
+  | { kind: "unmatched"; detail: string; variables: Record<string, string> }
   | { kind: "unreachable"; because: UnreachableReason; detail: string }
   | { kind: "refused"; reason: RefusalReason; detail: string };
 
@@ -178,7 +199,13 @@ function protocolFor(question: Question, settings: DecisionSettings): Protocol |
         if (answer === null) return UNREADABLE;
         const match = matchSalesforce(answer, serviceNumbers);
         const named = [answer.serviceNumber, answer.serviceNumberName].filter(Boolean).join(", ");
-        return match ? { kind: "matched", match } : { kind: "unmatched", detail: named };
+        const variables = {
+          ServiceNumber: answer.serviceNumber,
+          ServiceNumberName: answer.serviceNumberName,
+        };
+        return match
+          ? { kind: "matched", match, variables }
+          : { kind: "unmatched", detail: named, variables };
       },
     };
   }
@@ -197,7 +224,10 @@ function protocolFor(question: Question, settings: DecisionSettings): Protocol |
         if (answer === null) return { kind: "refused", reason: "notFound", detail: "" };
         const match = matchSap(answer, serviceNumbers);
         const named = answer.distributionChannelCodeText + answer.countryCode;
-        return match ? { kind: "matched", match } : { kind: "unmatched", detail: named };
+        const { variables } = answer;
+        return match
+          ? { kind: "matched", match, variables }
+          : { kind: "unmatched", detail: named, variables };
       },
     };
   }

@@ -12,12 +12,14 @@ export interface ServiceNumber {
 }
 
 /** By which rule an answer led to a service number. */
-export type MatchRule = "number" | "name" | "contractNumber" | "answer";
+export type MatchRule = MatchField | "answer";
 
 /** A matched service number and the rule that found it. */
 export interface ServiceNumberMatch {
   serviceNumber: ServiceNumber;
   rule: MatchRule;
+  /** Further service numbers that the same rule fits; the first in the settings was taken. */
+  others: readonly ServiceNumber[];
 }
 
 /**
@@ -32,13 +34,12 @@ export function matchSalesforce(
   if (configured.length === 0) {
     if (!/^\+?\d+$/.test(answer.serviceNumber)) return null;
     const own = { number: digits, name: answer.serviceNumberName, contractNumber: "", callerId: digits };
-    return { serviceNumber: { ...own, queueId: "", dialPlanId: "" }, rule: "answer" };
+    return { serviceNumber: { ...own, queueId: "", dialPlanId: "" }, rule: "answer", others: [] };
   }
-  const byNumber = digits === "" ? undefined : configured.find(({ number }) => digitsOf(number) === digits);
-  if (byNumber) return { serviceNumber: byNumber, rule: "number" };
-  const name = answer.serviceNumberName;
-  const byName = name === "" ? undefined : configured.find((each) => each.name === name);
-  return byName ? { serviceNumber: byName, rule: "name" } : null;
+  return (
+    matchBy("number", answer.serviceNumber, configured) ??
+    matchBy("name", answer.serviceNumberName, configured)
+  );
 }
 
 /**
@@ -49,10 +50,49 @@ export function matchSap(
   answer: { distributionChannelCodeText: string; countryCode: string },
   configured: readonly ServiceNumber[],
 ): ServiceNumberMatch | null {
-  const contractNumber = answer.distributionChannelCodeText + answer.countryCode;
-  const found =
-    contractNumber === "" ? undefined : configured.find((each) => each.contractNumber === contractNumber);
-  return found ? { serviceNumber: found, rule: "contractNumber" } : null;
+  return matchBy("contractNumber", answer.distributionChannelCodeText + answer.countryCode, configured);
+}
+
+/** A service number that an answer can't tell from an earlier one, by the field that both share. */
+export interface ServiceNumberDuplicate {
+  index: number;
+  field: MatchField;
+  /** The index of the first that has the same. */
+  first: number;
+}
+
+/**
+ * Service numbers that the same answer fits: the same number by digits, the same name or the same contract number. The
+ * first is taken, which may not be what was meant.
+ */
+export function duplicateServiceNumbers(configured: readonly ServiceNumber[]): ServiceNumberDuplicate[] {
+  return configured.flatMap((each, index) =>
+    MATCH_FIELDS.flatMap((field) => {
+      const key = keyOf(field, each[field]);
+      const first = configured.findIndex((other) => keyOf(field, other[field]) === key);
+      return key !== "" && first < index ? [{ index, field, first }] : [];
+    }),
+  );
+}
+
+/** The fields by which answers are matched. */
+export type MatchField = "number" | "name" | "contractNumber";
+
+const MATCH_FIELDS: readonly MatchField[] = ["number", "name", "contractNumber"];
+
+function matchBy(
+  field: MatchField,
+  wanted: string,
+  configured: readonly ServiceNumber[],
+): ServiceNumberMatch | null {
+  const key = keyOf(field, wanted);
+  const [serviceNumber, ...others] =
+    key === "" ? [] : configured.filter((each) => keyOf(field, each[field]) === key);
+  return serviceNumber ? { serviceNumber, rule: field, others } : null;
+}
+
+function keyOf(field: MatchField, value: string): string {
+  return field === "number" ? digitsOf(value) : value;
 }
 
 /** The digits that make_call gets as `callerId` for a service number. */

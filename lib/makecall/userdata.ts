@@ -57,12 +57,17 @@ const PLAIN_FIELDS = new Set([
 /** `{!Account.Id}` and its like, which hold only for a record of that type. */
 const TYPED_FIELD = /^([A-Za-z][A-Za-z0-9_]*)\.(Id|Name|Phone)$/;
 
+/** `{!Decision.name}`: a variable that the decision's answer gave. */
+const DECISION_FIELD = /^Decision\.([A-Za-z_]\w*)$/;
+
 /** What merge fields are filled from; an absent value fills in as empty text. */
 export interface MergeValues {
   record: { id: string; type: string; name: string } | null;
   phone: { digits: string; raw: string; extension: string };
   agentUid: string;
   serviceNumber: { number: string; name: string } | null;
+  /** The variables of the decision's answer, by name. */
+  decision: Readonly<Record<string, string>>;
   callId: string;
   pageUrl: string;
 }
@@ -84,6 +89,11 @@ export function checkUserData(pair: UserDataPair): UserDataProblem[] {
     }
   }
   return problems;
+}
+
+/** The names `name` of the merge fields `{!Decision.name}` in a text. */
+export function decisionFields(text: string): string[] {
+  return [...text.matchAll(MERGE_FIELD)].flatMap(([, name = ""]) => DECISION_FIELD.exec(name)?.[1] ?? []);
 }
 
 /** The `$token$`s of a text that VCC doesn't document: a warning, since VCC may know more than its document. */
@@ -120,7 +130,7 @@ function fill(text: string, values: MergeValues): string {
 }
 
 function isMergeField(name: string): boolean {
-  return PLAIN_FIELDS.has(name) || TYPED_FIELD.test(name);
+  return PLAIN_FIELDS.has(name) || DECISION_FIELD.test(name) || TYPED_FIELD.test(name);
 }
 
 function mergeValue(name: string, values: MergeValues): string {
@@ -149,6 +159,9 @@ function mergeValue(name: string, values: MergeValues): string {
     case "Page.Url":
       return values.pageUrl;
   }
+  const [, variable] = DECISION_FIELD.exec(name) ?? [];
+  if (variable !== undefined)
+    return Object.hasOwn(values.decision, variable) ? (values.decision[variable] ?? "") : "";
   const [, type, field] = TYPED_FIELD.exec(name) ?? [];
   if (record === null || record.type !== type) return "";
   if (field === "Phone") return phone.digits;

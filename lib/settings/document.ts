@@ -1,4 +1,6 @@
-import { unknownTokens } from "../makecall/userdata";
+import { parseResultPaths } from "../decision/result-paths";
+import { duplicateServiceNumbers } from "../decision/service-number";
+import { decisionFields, unknownTokens } from "../makecall/userdata";
 import { DEFAULT_SETTINGS, SETTINGS_VERSION, type Settings, settingsSchema } from "./schema";
 
 /** One thing wrong with a settings document: where, and which text (`problem.<key>`) says what. */
@@ -38,7 +40,7 @@ export function readSettings(input: unknown): SettingsReading {
   const ignored = dropUnknownKeys(document);
   const parsed = settingsSchema.safeParse(document);
   if (!parsed.success) return { ...nothing, ignored, problems: parsed.error.issues.map(problemOf) };
-  const problems = duplicates(parsed.data);
+  const problems = [...duplicates(parsed.data), ...unknownDecisionFields(parsed.data)];
   return {
     settings: problems.length > 0 ? null : parsed.data,
     problems,
@@ -202,14 +204,37 @@ function duplicates(settings: Settings): SettingsProblem[] {
   });
 }
 
+/** Salesforce's answer has two variables; SAP's has those of the result paths. */
+function unknownDecisionFields({ decision, userData }: Settings): SettingsProblem[] {
+  const { paths } = parseResultPaths(decision.sap.result);
+  const known = new Set(["ServiceNumber", "ServiceNumberName", ...paths.map(({ variable }) => variable)]);
+  return userData.flatMap((pair, index) =>
+    (["name", "value"] as const).flatMap((field) =>
+      decisionFields(pair[field])
+        .filter((name) => !known.has(name))
+        .map((name) => ({
+          path: `userData[${index}].${field}`,
+          key: "decisionFieldUnknown",
+          params: { found: `{!Decision.${name}}`, variable: name },
+        })),
+    ),
+  );
+}
+
 function warningsOf(settings: Settings): SettingsProblem[] {
-  return settings.userData.flatMap(({ value }, index) =>
+  const duplicate = duplicateServiceNumbers(settings.serviceNumbers).map(({ index, field, first }) => ({
+    path: `serviceNumbers[${index}].${field}`,
+    key: "serviceNumberDuplicate",
+    params: { row: String(first + 1) },
+  }));
+  const tokens = settings.userData.flatMap(({ value }, index) =>
     unknownTokens(value).map((found) => ({
       path: `userData[${index}].value`,
       key: "tokenUnknown",
       params: { found },
     })),
   );
+  return [...duplicate, ...tokens];
 }
 
 function pathText(path: readonly PropertyKey[]): string {

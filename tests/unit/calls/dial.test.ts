@@ -122,6 +122,26 @@ describe("dialling", () => {
     ]);
   });
 
+  it("hands what the decision's result paths found on as user data", async () => {
+    const { dial } = setUp({
+      decision: {
+        sap: {
+          url: sandbox.decision.endpoint("c4c", "loopbackUrl"),
+          parameters: "$filter=CustomerID eq '$SAPBusinessPartnerID'\n$expand=IndividualCustomerSalesData",
+          result:
+            "distributionChannelCodeText=d.results[0].IndividualCustomerSalesData[0].DistributionChannelCodeText\n" +
+            "countryCode=d.results[0].CountryCode\norganisation=d.results[0].IndividualCustomerSalesData[0].SalesOrganisationID",
+        },
+      },
+      serviceNumbers: [{ number: "4921112345", contractNumber: "Direct SalesDE" }],
+      userData: [{ name: "org", value: "{!Decision.organisation}/{!Decision.countryCode}" }],
+    });
+    const partner = { crm: "sap", id: "1000120", type: "BusinessPartner", name: "Acme" } as const;
+    const order = { ...request("+49 30 901820"), crm: "sap", record: partner } as const;
+    expect(await dial(order, ignore)).toMatchObject({ state: "handedOver" });
+    expect(placed()).toMatchObject([{ ctl_userdata: "[org|DE1100/DE]" }]);
+  });
+
   it.each([
     ["(212) 555-0143", "forbidden"],
     ["(212) 555-0144", "notFound"],

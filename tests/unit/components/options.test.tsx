@@ -109,6 +109,20 @@ describe("editing", () => {
     expect(store.saved.serviceNumbers[0]).toMatchObject({ number: "4921112345", callerId: "5251990" });
   });
 
+  it("says at the table which service numbers an answer can't tell apart, and saves them all the same", async () => {
+    const row = { number: "", name: "", contractNumber: "", callerId: "", queueId: "", dialPlanId: "" };
+    const serviceNumbers = [{ ...row, number: "4921112345" }];
+    const { store, user } = await open(memoryStore({ ...DEFAULT_SETTINGS, serviceNumbers }));
+    const section = within(screen.getByRole("region", { name: "Service numbers" }));
+    await user.click(section.getByRole("button", { name: "Add" }));
+    await user.type(section.getAllByRole("textbox", { name: "Number" })[1] as HTMLElement, "+49 211 12345");
+    expect(
+      section.getByText(/Row 1 has the same. An answer that names it always leads to row 1/),
+    ).toBeDefined();
+    await user.click(button("Save"));
+    await waitFor(() => expect(store.saved.serviceNumbers).toHaveLength(2));
+  });
+
   it("keeps user data in order and lets rows be moved", async () => {
     const userData = [
       { name: "a", value: "1" },

@@ -26,9 +26,27 @@ const values: MergeValues = {
   phone: { digits: "4930901820", raw: "030 901820", extension: "12" },
   agentUid: "jdoe",
   serviceNumber: { number: "4921112345", name: "Hotline" },
+  decision: { region: "Nord [1]" },
   callId: "c1",
   pageUrl: "https://acme.example/?a=b",
 };
+
+describe("fields of the decision", () => {
+  it("are filled in like what comes from the CRM, and are empty where the answer had none", () => {
+    const pair = { name: "r", value: "{!Decision.region}|{!Decision.other}|{!Decision.constructor}" };
+    expect(checkUserData({ name: "r", value: "{!Decision.region}" })).toEqual([]);
+    expect(buildUserData([{ ...pair, value: pair.value.replaceAll("|", "-") }], values)).toBe(
+      "[r|Nord (1)--]",
+    );
+  });
+
+  it.each([["{!Decision.}"], ["{!Decision.a b}"], ["{!Decision}"], ["{!decision.region}"]])(
+    "%s is none",
+    (value) => {
+      expect(checkUserData({ name: "r", value })).toMatchObject([{ kind: "mergeFieldUnknown" }]);
+    },
+  );
+});
 
 describe("buildMakeCall", () => {
   it("puts the parameters in the document's order and leaves out those without a value", () => {

@@ -12,6 +12,7 @@ const values: MergeValues = {
   phone: { digits: "16502928880", raw: "650-292-8880", extension: "" },
   agentUid: "jdoe",
   serviceNumber: null,
+  decision: {},
   callId: "c1",
   pageUrl: "https://acme.lightning.force.com/",
 };

@@ -177,6 +177,34 @@ describe("readSettings", () => {
     ]);
   });
 
+  it("knows the decision's fields by the result paths", () => {
+    const result = "distributionChannelCodeText=a\ncountryCode=b\nregion=c.d";
+    const userData = [{ name: "a", value: "{!Decision.region} {!Decision.ServiceNumber} {!Decision.area}" }];
+    expect(readSettings({ decision: { sap: { result } }, userData }).problems).toEqual([
+      {
+        path: "userData[0].value",
+        key: "decisionFieldUnknown",
+        params: { found: "{!Decision.area}", variable: "area" },
+      },
+    ]);
+  });
+
+  it("warns of service numbers that an answer can't tell apart", () => {
+    const serviceNumbers = [
+      { number: "+49 211 12345", name: "Hotline", contractNumber: "Direct SalesDE" },
+      { number: "4921112345", name: "Support" },
+      { number: "4930", name: "Hotline", contractNumber: "Direct SalesDE" },
+      { name: "" },
+    ];
+    const { settings, warnings } = readSettings({ serviceNumbers });
+    expect(settings).not.toBeNull();
+    expect(warnings.map(({ path, key, params }) => `${path}: ${key} ${params.row}`)).toEqual([
+      "serviceNumbers[1].number: serviceNumberDuplicate 1",
+      "serviceNumbers[2].name: serviceNumberDuplicate 1",
+      "serviceNumbers[2].contractNumber: serviceNumberDuplicate 1",
+    ]);
+  });
+
   it("names what is wrong with a file that isn't JSON", () => {
     expect(readSettingsText("{").problems).toEqual([expect.objectContaining({ path: "", key: "notJson" })]);
   });
