@@ -1,4 +1,4 @@
-import { type ContentToWorker, type DialCancel, type DialOrder, MAX_TEXT } from "./messages";
+import { type ContentToWorker, type DialAnswer, type DialCancel, type DialOrder, MAX_TEXT } from "./messages";
 import { z } from "./zod";
 
 const shortText = z.string().check(z.maxLength(MAX_TEXT));
@@ -11,6 +11,8 @@ const contentToWorker = z.discriminatedUnion("type", [
 ]);
 
 const dialCancel = z.object({ type: z.literal("cancel") });
+
+const dialAnswer = z.object({ type: z.literal("answer"), callId: shortText, isConfirmed: z.boolean() });
 
 const dialOrder = z.object({
   type: z.literal("dial"),
@@ -32,6 +34,6 @@ export function parseContentMessage(data: unknown): ContentToWorker | null {
 }
 
 /** Parses a message on a dial port; null for anything else. */
-export function parseDialMessage(data: unknown): DialOrder | DialCancel | null {
-  return z.discriminatedUnion("type", [dialOrder, dialCancel]).safeParse(data).data ?? null;
+export function parseDialMessage(data: unknown): DialOrder | DialAnswer | DialCancel | null {
+  return z.discriminatedUnion("type", [dialOrder, dialAnswer, dialCancel]).safeParse(data).data ?? null;
 }

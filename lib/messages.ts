@@ -43,6 +43,13 @@ export interface DialOrder {
   title: string;
 }
 
+/** The agent's answer to the question whether a guarded number is meant, on a port of its own. */
+export interface DialAnswer {
+  type: "answer";
+  callId: string;
+  isConfirmed: boolean;
+}
+
 /** The agent has changed their mind while the CRM is being asked. */
 export interface DialCancel {
   type: "cancel";
@@ -51,6 +58,8 @@ export interface DialCancel {
 /** What the content script shows of a call. Nothing else of it goes to the page's process. */
 export interface CallView {
   type: "worker>content:call";
+  /** By which the call can be answered for; a page never sees it. */
+  callId: string;
   state: CallState;
   reason: OutcomeReason | null;
   detail: string;

@@ -8,6 +8,8 @@ export function outcomeText(view: CallView): { title: string; detail: string } {
       ? view.phone
       : t("phone.withExtension", { phone: view.phone, extension: view.extension });
   switch (view.state) {
+    case "confirming":
+      return { title: t("call.ask", { number }), detail: confirmText(view) };
     case "asking":
       return { title: t("call.asking", { number }), detail: "" };
     case "placing":
@@ -33,6 +35,10 @@ export function outcomeText(view: CallView): { title: string; detail: string } {
 
 function reasonText({ reason, detail }: CallView): string {
   return t(`outcome.${reason ?? "internal"}`, { detail });
+}
+
+function confirmText({ reason }: CallView): string {
+  return reason === "premiumRate" || reason === "emergency" ? t(`confirm.${reason}`) : "";
 }
 
 function callerText(view: CallView): string {

@@ -283,6 +283,17 @@ export function DecisionSection({ draft, change, problemAt }: SectionProps) {
           options={choices}
           onChange={(onUnreachable) => set({ onUnreachable })}
         />
+        {(["premiumRate", "emergency"] as const).map((kind) => (
+          <SelectField
+            key={kind}
+            label={t(`field.guard.${kind}`)}
+            value={draft.guard[kind]}
+            options={(["allow", "confirm", "refuse"] as const).map(
+              (choice) => [choice, t(`field.guard.${choice}`)] as const,
+            )}
+            onChange={(choice) => change({ guard: { ...draft.guard, [kind]: choice } })}
+          />
+        ))}
       </div>
     </>
   );

@@ -1,7 +1,7 @@
-import type { createDialler } from "../calls/dial";
+import type { createDialler, DialRequest } from "../calls/dial";
 import { callView, refusedView } from "../calls/view";
 import { recordFromUrl } from "../crm/find-record";
-import type { CallView, ContentToWorker, DialIgnored, DialOrder, PageSite } from "../messages";
+import type { CallView, ContentToWorker, DialAnswer, DialIgnored, DialOrder, PageSite } from "../messages";
 import { parseContentMessage, parseDialMessage } from "../messages.schema";
 import { MARK_SHEET } from "../page/marks";
 import type { Settings, Site } from "../settings/schema";
@@ -85,7 +85,7 @@ export function createContentServer(dependencies: ContentServerDependencies): {
     port.onMessage.addListener((data) => {
       const message = parseDialMessage(data);
       if (message?.type === "cancel") cancel.abort();
-      if (message?.type !== "dial" || isTaken) return;
+      if (message === null || message.type === "cancel" || isTaken) return;
       isTaken = true;
       serve(message)
         .catch((error: unknown) => console.error("A call couldn't be brought to its end", error))
@@ -94,24 +94,18 @@ export function createContentServer(dependencies: ContentServerDependencies): {
         });
     });
 
-    async function serve(order: DialOrder): Promise<void> {
+    async function serve(order: DialOrder | DialAnswer): Promise<void> {
       const { sender } = port;
       const settings = await dependencies.settings();
       const site = sender && siteOf(sender, settings);
       if (!sender || !site) {
-        if (isOpen) port.postMessage(refusedView(order.raw, "siteUnknown"));
+        const raw = order.type === "dial" ? order.raw : "";
+        if (isOpen) port.postMessage(refusedView(raw, "siteUnknown"));
         return;
       }
       const pageUrl = pageUrlOf(sender, site, settings);
-      const record = order.record ?? recordFromUrl(pageSite(site, settings), pageUrl, order.title);
       const call = await dependencies.dial(
-        {
-          raw: order.raw,
-          country: site.country ?? settings.country,
-          crm: site.crm,
-          record: record && { ...record, crm: site.crm },
-          pageUrl,
-        },
+        order.type === "dial" ? dialRequest(order, site, pageUrl, settings) : order,
         (each) => isOpen && port.postMessage(callView(each, settings)),
         cancel.signal,
       );
@@ -135,6 +129,17 @@ export function createContentServer(dependencies: ContentServerDependencies): {
 
 function frameOf({ tab, frameId }: Sender): { tabId: number; frameId: number } | null {
   return tab?.id === undefined || frameId === undefined ? null : { tabId: tab.id, frameId };
+}
+
+function dialRequest(order: DialOrder, site: Site, pageUrl: string, settings: Settings): DialRequest {
+  const record = order.record ?? recordFromUrl(pageSite(site, settings), pageUrl, order.title);
+  return {
+    raw: order.raw,
+    country: site.country ?? settings.country,
+    crm: site.crm,
+    record: record && { ...record, crm: site.crm },
+    pageUrl,
+  };
 }
 
 function pageSite(site: Site, settings: Settings): PageSite {

@@ -2,6 +2,7 @@ import type { CrmRecord } from "../crm/record";
 import type { Decision, RefusalReason } from "../decision/decide";
 import type { ServiceNumber } from "../decision/service-number";
 import type { CleaningFailure } from "../phone/clean";
+import type { GuardedKind } from "../phone/guarded";
 
 /** The number that a call goes to. */
 export interface CallPhone {
@@ -21,19 +22,15 @@ export interface CallPhone {
  * a worker's death leaves the truth behind: nothing was placed, or nobody knows.
  */
 export type CallState =
-  | "asking"
-  | "placing"
-  | "handedOver"
-  | "refused"
-  | "failed"
-  | "unknown"
-  | "interrupted";
+  /** The agent is asked whether a guarded number is meant; nothing was asked of anybody else. */
+  "confirming" | "asking" | "placing" | "handedOver" | "refused" | "failed" | "unknown" | "interrupted";
 
 /** Why a call wasn't placed, or what is not known of it. Each has its own message, `outcome.<reason>`. */
 export type OutcomeReason =
   | "handedOver"
   | RefusalReason
   | CleaningFailure
+  | GuardedKind
   | "tenantMissing"
   | "accessMissing"
   | "siteUnknown"

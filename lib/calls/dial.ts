@@ -6,6 +6,7 @@ import { digitsToDial } from "../makecall/dial-rules";
 import type { Placement } from "../makecall/place";
 import { buildUserData } from "../makecall/userdata";
 import { cleanPhoneNumber } from "../phone/clean";
+import { guardedKind } from "../phone/guarded";
 import type { Settings } from "../settings/schema";
 import type { Call, CallPhone, CallState, OutcomeReason } from "./call";
 import type { CallStore } from "./store";
@@ -18,6 +19,12 @@ export interface DialRequest {
   crm: "salesforce" | "sap" | "custom";
   record: CrmRecord | null;
   pageUrl: string;
+}
+
+/** The agent's answer to the question whether a guarded number is meant. It holds for that very call, once. */
+export interface GuardAnswer {
+  callId: string;
+  isConfirmed: boolean;
 }
 
 /** What dialling depends on. */
@@ -40,35 +47,47 @@ const REPEAT_WINDOW_MS = 2000;
 
 /**
  * Makes the dialler: from a click to its outcome. A click on a number that is in flight, or was handed over
- * within the last two seconds, gives null and does nothing; another number's click during a call is refused.
+ * within the last two seconds, gives null and does nothing; another number's click during a call is refused. A guarded
+ * number's call ends with a question; the answer to it goes on with that call, once, or gives null.
  */
 export function createDialler(
   dependencies: DialDependencies,
-): (request: DialRequest, follow: Follow, signal?: AbortSignal) => Promise<Call | null> {
+): (order: DialRequest | GuardAnswer, follow: Follow, signal?: AbortSignal) => Promise<Call | null> {
   const { calls, now } = dependencies;
   const recovered = calls.recover(now());
   let inFlight: string | null = null;
 
-  return async (request, follow, signal) => {
-    const cleaned = cleanPhoneNumber(request.raw, { country: request.country });
-    const phone: CallPhone = cleaned.ok
-      ? { ...cleaned.number, raw: request.raw, extension: cleaned.number.extension ?? "" }
-      : { raw: request.raw, e164: "", digits: "", national: "", extension: "" };
-    const lock = phone.digits || request.raw;
+  return async (order, follow, signal) => {
+    const asked = "callId" in order ? await calls.get(order.callId) : newCall(order, dependencies);
+    if (asked === undefined || ("callId" in order && asked.state !== "confirming")) return null;
+    const { phone } = asked;
+    const lock = phone.digits || phone.raw;
     if (inFlight === lock) return null;
     const isBusy = inFlight !== null;
     if (!isBusy) inFlight = lock;
-    let current = newCall(request, phone, dependencies);
+    let current = asked;
     try {
       await recovered;
       if (await wasJustHandedOver(phone, dependencies)) return null;
-      if (isBusy) return await end(current, "refused", "callInProgress");
-      if (!cleaned.ok) return await end(current, "refused", cleaned.reason);
-      return await place(current, signal);
+      if (isBusy) return await end(asked, "refused", "callInProgress");
+      if (!("callId" in order)) return await guard(asked, order.country);
+      if (!order.isConfirmed) return await end(asked, "refused", "cancelled");
+      return await place({ ...asked, state: "asking", reason: null }, await dependencies.settings());
     } catch (error) {
       return await endBroken(error instanceof Error ? error.message : String(error));
     } finally {
       if (!isBusy) inFlight = null;
+    }
+
+    async function guard(call: Call, country: string): Promise<Call> {
+      const cleaned = cleanPhoneNumber(phone.raw, { country });
+      const kind = guardedKind(cleaned, phone.raw, country);
+      if (!cleaned.ok && kind === null) return end(call, "refused", cleaned.reason);
+      const settings = await dependencies.settings();
+      const choice = kind === null ? "allow" : settings.guard[kind];
+      if (choice === "refuse") return end(call, "refused", kind ?? "internal");
+      if (choice === "confirm") return step({ ...call, state: "confirming", reason: kind });
+      return place(call, settings);
     }
 
     async function step(call: Call): Promise<Call> {
@@ -98,24 +117,20 @@ export function createDialler(
       return step({ ...call, state, reason, detail });
     }
 
-    async function place(asked: Call, cancelled: AbortSignal | undefined): Promise<Call> {
-      const settings = await dependencies.settings();
-      if (settings.tenant.url === "") return end(asked, "refused", "tenantMissing");
-      const barred = await firstBarred(
-        [settings.tenant.url, decisionUrl(request.crm, settings)],
-        dependencies,
-      );
-      if (barred !== null) return end(asked, "refused", "accessMissing", barred);
-      const asking = await step(asked);
+    async function place(call: Call, settings: Settings): Promise<Call> {
+      if (settings.tenant.url === "") return end(call, "refused", "tenantMissing");
+      const barred = await firstBarred([settings.tenant.url, decisionUrl(call.crm, settings)], dependencies);
+      if (barred !== null) return end(call, "refused", "accessMissing", barred);
+      const asking = await step(call);
       const decision = await decide(
         {
-          crm: request.crm,
-          recordId: request.record?.id ?? null,
+          crm: call.crm,
+          recordId: call.record?.id ?? null,
           phoneDigits: phone.digits,
           agentUid: settings.agent.uid,
         },
         settings,
-        { fetch: dependencies.fetch, now, ...(cancelled && { signal: cancelled }) },
+        { fetch: dependencies.fetch, now, ...(signal && { signal }) },
       );
       const decided: Call = { ...asking, decision };
       if (decision.verdict === "refused") return end(decided, "refused", decision.reason, decision.detail);
@@ -150,7 +165,7 @@ export function createDialler(
   };
 }
 
-function newCall(request: DialRequest, phone: CallPhone, { now, newId }: DialDependencies): Call {
+function newCall(request: DialRequest, { now, newId }: DialDependencies): Call {
   return {
     id: newId(),
     createdAt: now(),
@@ -161,12 +176,20 @@ function newCall(request: DialRequest, phone: CallPhone, { now, newId }: DialDep
     crm: request.crm,
     pageUrl: request.pageUrl,
     record: request.record,
-    phone,
+    phone: phoneOf(request),
     decision: null,
     serviceNumber: null,
     callerId: "",
     request: null,
   };
+}
+
+function phoneOf({ raw, country }: DialRequest): CallPhone {
+  const cleaned = cleanPhoneNumber(raw, { country });
+  if (cleaned.ok) return { ...cleaned.number, raw, extension: cleaned.number.extension ?? "" };
+  // An emergency number has no E.164 form: what is dialled, if it may be, are its digits.
+  const digits = guardedKind(cleaned, raw, country) === "emergency" ? cleaned.digits : "";
+  return { raw, e164: "", digits, national: digits, extension: "" };
 }
 
 /**

@@ -4,6 +4,7 @@ import { afterWorkerDeath, type Call } from "./call";
 /** Where calls are kept. Writes are durable when their promise resolves. */
 export interface CallStore {
   put(call: Call): Promise<void>;
+  get(id: string): Promise<Call | undefined>;
   /** The latest calls, newest first. */
   latest(count: number): Promise<Call[]>;
   /** Ends the calls that an earlier worker left in flight, and gives them. Run once, when a worker starts. */
@@ -17,6 +18,7 @@ export function createCallStore(database: Promise<Database>): CallStore {
       const transaction = (await database).transaction("calls", "readwrite", { durability: "strict" });
       await Promise.all([transaction.store.put(call), transaction.done]);
     },
+    get: async (id) => (await database).get("calls", id),
     async latest(count) {
       const calls: Call[] = [];
       const index = (await database).transaction("calls").store.index("createdAt");

@@ -15,6 +15,7 @@ export function callView(call: Call, settings: ViewSettings): CallView {
   const isDefault = decision?.verdict === "allowed" && decision.basis === "tenantDefault";
   return {
     type: "worker>content:call",
+    callId: call.id,
     state: call.state,
     reason: call.reason,
     detail: call.detail,
@@ -31,6 +32,7 @@ export function callView(call: Call, settings: ViewSettings): CallView {
 export function refusedView(raw: string, reason: OutcomeReason): CallView {
   return {
     type: "worker>content:call",
+    callId: "",
     state: "refused",
     reason,
     detail: "",

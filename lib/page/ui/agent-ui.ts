@@ -5,6 +5,7 @@ import {
   type CallView,
   type ContentToWorker,
   DIAL_PORT,
+  type DialAnswer,
   type DialCancel,
   type DialIgnored,
   type DialOrder,
@@ -19,7 +20,7 @@ import { createCard } from "./card";
 
 /** The part of a port to the worker that dialling needs. */
 export interface DialPort {
-  postMessage(message: DialOrder | DialCancel): void;
+  postMessage(message: DialOrder | DialAnswer | DialCancel): void;
   onMessage: { addListener(listener: (message: unknown) => void): void };
   onDisconnect: { addListener(listener: () => void): void };
 }
@@ -107,6 +108,21 @@ export function createAgentUi({
   function dial(hit: Hit): void {
     showBusy(t("call.asking", { number: shown(hit) }));
     const record = recordOf(hit);
+    follow(shown(hit), {
+      type: "dial",
+      raw: hit.raw.slice(0, MAX_TEXT),
+      record: record && {
+        ...record,
+        id: record.id.slice(0, MAX_TEXT),
+        type: record.type.slice(0, MAX_TEXT),
+        name: record.name.slice(0, MAX_NAME),
+      },
+      title: document.title.slice(0, MAX_NAME),
+    });
+  }
+
+  /** Sends an order to the worker, and shows what becomes of the call. */
+  function follow(number: string, order: DialOrder | DialAnswer): void {
     const port = connect(DIAL_PORT);
     let hasOutcome = false;
     port.onMessage.addListener((message) => {
@@ -119,29 +135,23 @@ export function createAgentUi({
       }
       hasOutcome = view.state !== "asking" && view.state !== "placing";
       const cancel = () => port.postMessage({ type: "cancel" });
-      showLastCall = () => card.show(callCard(view, { ...workerActions, cancel }));
+      const answer = (isConfirmed: boolean) => {
+        if (isConfirmed) showBusy(t("call.asking", { number }));
+        follow(number, { type: "answer", callId: view.callId, isConfirmed });
+      };
+      showLastCall = () => card.show(callCard(view, { ...workerActions, cancel, answer }));
       showLastCall();
     });
     port.onDisconnect.addListener(() => {
       if (hasOutcome) return;
       card.show({
         tone: "bad",
-        title: t("call.unknown", { number: shown(hit) }),
+        title: t("call.unknown", { number }),
         detail: t("card.lost"),
         actions: [],
       });
     });
-    port.postMessage({
-      type: "dial",
-      raw: hit.raw.slice(0, MAX_TEXT),
-      record: record && {
-        ...record,
-        id: record.id.slice(0, MAX_TEXT),
-        type: record.type.slice(0, MAX_TEXT),
-        name: record.name.slice(0, MAX_NAME),
-      },
-      title: document.title.slice(0, MAX_NAME),
-    });
+    port.postMessage(order);
   }
 }
 

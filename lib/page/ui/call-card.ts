@@ -8,12 +8,24 @@ export interface CardActions {
   signIn: () => void;
   openOptions: () => void;
   cancel: () => void;
+  /** Answers the question whether a guarded number is meant. */
+  answer: (isConfirmed: boolean) => void;
 }
 
 /** What the card shows of a call. */
 export function callCard(view: CallView, actions: CardActions): CardContent {
   const { title, detail } = outcomeText(view);
   switch (view.state) {
+    case "confirming":
+      return {
+        tone: "busy",
+        title,
+        detail,
+        actions: [
+          { label: t("card.call"), run: () => actions.answer(true) },
+          { label: t("card.dontCall"), run: () => actions.answer(false) },
+        ],
+      };
     case "asking":
       return {
         tone: "busy",

@@ -49,6 +49,7 @@ function memoryStore(initial: Call[] = []): MemoryStore {
       calls.set(call.id, call);
       states.push(call.state);
     },
+    get: async (id) => calls.get(id),
     latest: async (count) => [...calls.values()].sort((a, b) => b.createdAt - a.createdAt).slice(0, count),
     recover: async (now) => {
       const left = [...calls.values()].filter(({ state }) => state === "asking" || state === "placing");
@@ -283,5 +284,78 @@ describe("dialling", () => {
     expect(left.calls.get("b")).toMatchObject({ state: "unknown", reason: "placementUnknown" });
     expect(placed()).toHaveLength(1);
     expect(store.calls.size).toBe(1);
+  });
+
+  describe("guarded numbers", () => {
+    const premium = "1-900-234-5678";
+    const asked = () => sandbox.decision.requests.length;
+
+    it("asks the agent before it asks anybody else, and goes on with that call", async () => {
+      const { dial } = setUp();
+      const question = await dial(request(premium), ignore);
+      expect(question).toMatchObject({ state: "confirming", reason: "premiumRate" });
+      expect([asked(), placed().length]).toEqual([0, 0]);
+      const callId = question?.id ?? "";
+      const call = await dial({ callId, isConfirmed: true }, ignore);
+      expect(call).toMatchObject({ id: callId, state: "handedOver", record: { id: "001000000000001AAA" } });
+      expect(placed()).toMatchObject([{ phone: "19002345678" }]);
+    });
+
+    it("takes an answer once, for that very call", async () => {
+      const { dial, clock } = setUp();
+      const callId = (await dial(request(premium), ignore))?.id ?? "";
+      const answer = () => dial({ callId, isConfirmed: true }, ignore);
+      expect((await Promise.all([answer(), answer()])).map((call) => call?.state)).toEqual([
+        "handedOver",
+        undefined,
+      ]);
+      clock.now += 5000;
+      expect(await answer()).toBeNull();
+      expect(await dial({ callId: "another", isConfirmed: true }, ignore)).toBeNull();
+      expect(await dial(request(premium), ignore)).toMatchObject({ state: "confirming" });
+      expect(placed()).toHaveLength(1);
+    });
+
+    it("dials nothing when the agent says no, not even with a later yes", async () => {
+      const { dial } = setUp();
+      const callId = (await dial(request(premium), ignore))?.id ?? "";
+      expect(await dial({ callId, isConfirmed: false }, ignore)).toMatchObject({
+        state: "refused",
+        reason: "cancelled",
+      });
+      expect(await dial({ callId, isConfirmed: true }, ignore)).toBeNull();
+      expect([asked(), placed().length]).toEqual([0, 0]);
+    });
+
+    it("still asks the decision endpoint after a yes", async () => {
+      const { dial } = setUp();
+      sandbox.decision.behaviours.set("19002345678", "forbidden");
+      const callId = (await dial(request(premium), ignore))?.id ?? "";
+      expect(await dial({ callId, isConfirmed: true }, ignore)).toMatchObject({ reason: "forbidden" });
+      expect(placed()).toHaveLength(0);
+    });
+
+    it("refuses or dials without a question as the settings say", async () => {
+      expect(await setUp({ guard: { premiumRate: "refuse" } }).dial(request(premium), ignore)).toMatchObject({
+        state: "refused",
+        reason: "premiumRate",
+      });
+      expect(asked()).toBe(0);
+      expect(await setUp({ guard: { premiumRate: "allow" } }).dial(request(premium), ignore)).toMatchObject({
+        state: "handedOver",
+      });
+    });
+
+    it("refuses emergency numbers, or dials their digits where the settings allow it", async () => {
+      expect(await setUp().dial(request("tel:911"), ignore)).toMatchObject({
+        state: "refused",
+        reason: "emergency",
+      });
+      expect([asked(), placed().length]).toEqual([0, 0]);
+      const { dial } = setUp({ guard: { emergency: "confirm" } });
+      const callId = (await dial(request("tel:911"), ignore))?.id ?? "";
+      expect(await dial({ callId, isConfirmed: true }, ignore)).toMatchObject({ state: "handedOver" });
+      expect(placed()).toMatchObject([{ phone: "911" }]);
+    });
   });
 });
