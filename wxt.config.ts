@@ -48,7 +48,7 @@ export default defineConfig({
     description: "__MSG_extension_description__",
     default_locale: "en",
     action: { default_title: "__MSG_extension_name__" },
-    permissions: ["storage", "scripting"],
+    permissions: ["storage", "scripting", "identity"],
     optional_host_permissions: OPTIONAL_HOSTS,
     // Firefox's own default would turn requests to a loopback relay or sandbox into https.
     content_security_policy: {

@@ -5,6 +5,7 @@ import { createContentServer } from "../lib/background/serve-content";
 import { createDialler } from "../lib/calls/dial";
 import { createCallStore } from "../lib/calls/store";
 import { openDatabase } from "../lib/database";
+import { createBrowserOAuth } from "../lib/http/browser-oauth";
 import { createLauncher } from "../lib/makecall/launch";
 import { DIAL_PORT } from "../lib/messages";
 import { createSettingsStore, SETTINGS_KEY } from "../lib/settings/store";
@@ -24,6 +25,7 @@ export default defineBackground(() => {
       calls: createCallStore(database),
       mayAccess: (url) => browser.permissions.contains({ origins: [hostPatternOfUrl(url)] }),
       fetch,
+      accessTokens: { client: createBrowserOAuth(database), mayAsk: true },
       place: createLauncher({
         fetch,
         openWindow: (url) => browser.windows.create({ url, type: "popup", width: 480, height: 320 }),

@@ -1,6 +1,7 @@
 import { t } from "../../lib/i18n";
 import type { Settings } from "../../lib/settings/schema";
 import { SelectField, TextField } from "../fields";
+import { SignIn } from "./sign-in";
 
 type Auth = Settings["decision"]["sap"]["auth"];
 
@@ -11,28 +12,37 @@ const EMPTY: { [K in Auth["type"]]: Extract<Auth, { type: K }> } = {
   bearer: { type: "bearer", token: "" },
   header: { type: "header", name: "X-Api-Key", value: "" },
   session: { type: "session" },
-  oauth: { type: "oauth", authorizationUrl: "", tokenUrl: "", clientId: "", scope: "" },
+  oauth: {
+    type: "oauth",
+    authorizationUrl: "",
+    tokenUrl: "",
+    revocationUrl: "",
+    clientId: "",
+    scope: "",
+  },
 };
 
-/** The kinds that can be chosen here. OAuth can be imported; there is no sign-in for it yet. */
-const KINDS = ["none", "basic", "bearer", "header", "session"] as const;
+const KINDS = ["none", "basic", "bearer", "header", "session", "oauth"] as const;
+
+const OAUTH_FIELDS = ["authorizationUrl", "tokenUrl", "revocationUrl", "clientId", "scope"] as const;
 
 interface AuthorisationProps {
+  /** The endpoint's address. */
+  url: string;
   auth: Auth;
   problemAt: (field: string) => string | undefined;
   onChange: (auth: Auth) => void;
 }
 
 /** How an endpoint's requests are authorised. */
-export function AuthorisationFields({ auth, problemAt, onChange }: AuthorisationProps) {
-  const kinds: readonly Auth["type"][] = auth.type === "oauth" ? [...KINDS, "oauth"] : KINDS;
+export function AuthorisationFields({ url, auth, problemAt, onChange }: AuthorisationProps) {
   return (
     <fieldset class="grid">
       <legend class="visually-hidden">{t("field.auth.label")}</legend>
       <SelectField
         label={t("field.auth.label")}
         value={auth.type}
-        options={kinds.map((kind) => [kind, t(`field.auth.${kind}`)] as const)}
+        options={KINDS.map((kind) => [kind, t(`field.auth.${kind}`)] as const)}
         onChange={(type) => onChange(EMPTY[type])}
       />
       {auth.type === "basic" && (
@@ -80,6 +90,22 @@ export function AuthorisationFields({ auth, problemAt, onChange }: Authorisation
             problem={problemAt("value")}
             onChange={(value) => onChange({ ...auth, value })}
           />
+        </>
+      )}
+      {auth.type === "oauth" && (
+        <>
+          {OAUTH_FIELDS.map((field) => (
+            <TextField
+              key={field}
+              label={t(`field.${field}.label`)}
+              {...(field === "revocationUrl" && { hint: t("field.revocationUrl.hint") })}
+              type={field.endsWith("Url") ? "url" : "text"}
+              value={auth[field]}
+              problem={problemAt(field)}
+              onChange={(value) => onChange({ ...auth, [field]: value })}
+            />
+          ))}
+          <SignIn url={url} auth={auth} />
         </>
       )}
     </fieldset>

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { useContext, useState } from "preact/hooks";
 import { browser } from "wxt/browser";
 import type { Decision, DefaultReason } from "../../lib/decision/decide";
 import { decide } from "../../lib/decision/decide";
@@ -11,6 +11,7 @@ import type { Settings } from "../../lib/settings/schema";
 import { hostPatternOfUrl, parseEndpointUrl } from "../../lib/settings/urls";
 import { DecisionSteps } from "../decision-steps";
 import { TextField } from "../fields";
+import { OAuth } from "./sign-in";
 
 /** A button that tries a connection and says what it found. */
 function Test({ url, run }: { url: string; run: () => Promise<ComponentChildren> }) {
@@ -63,6 +64,7 @@ function tenantText(check: TenantCheck): string {
 export function DecisionTest({ crm, settings }: { crm: "salesforce" | "sap"; settings: Settings }) {
   const [recordId, setRecordId] = useState("");
   const [phone, setPhone] = useState("");
+  const oauth = useContext(OAuth);
   const run = async () => {
     const cleaned = cleanPhoneNumber(phone, { country: settings.country });
     if (!cleaned.ok) return t(`outcome.${cleaned.reason}`);
@@ -75,6 +77,7 @@ export function DecisionTest({ crm, settings }: { crm: "salesforce" | "sap"; set
     const decision = await decide(question, settings, {
       fetch: (...request) => fetch(...request),
       now: () => performance.now(),
+      ...(oauth && { accessTokens: { client: oauth, mayAsk: true } }),
     });
     return (
       <>

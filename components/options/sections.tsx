@@ -223,6 +223,7 @@ export function DecisionSection({ draft, change, problemAt }: SectionProps) {
           onChange={(url) => set({ salesforce: { ...decision.salesforce, url } })}
         />
         <AuthorisationFields
+          url={decision.salesforce.url}
           auth={decision.salesforce.auth}
           problemAt={(field) => problemAt(`decision.salesforce.auth.${field}`)}
           onChange={(auth) => set({ salesforce: { ...decision.salesforce, auth } })}
@@ -240,6 +241,7 @@ export function DecisionSection({ draft, change, problemAt }: SectionProps) {
           onChange={(url) => setSap({ url })}
         />
         <AuthorisationFields
+          url={decision.sap.url}
           auth={decision.sap.auth}
           problemAt={(field) => problemAt(`decision.sap.auth.${field}`)}
           onChange={(auth) => setSap({ auth })}

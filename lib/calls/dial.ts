@@ -1,6 +1,7 @@
 import type { CrmRecord } from "../crm/record";
-import { type Decision, decide, decisionUrl } from "../decision/decide";
+import { type Decision, decide, decisionUrls } from "../decision/decide";
 import { callerIdOf } from "../decision/service-number";
+import type { AccessTokens } from "../http/request";
 import { buildMakeCall, type MakeCallRequest } from "../makecall/build";
 import { digitsToDial } from "../makecall/dial-rules";
 import type { Placement } from "../makecall/place";
@@ -34,6 +35,7 @@ export interface DialDependencies {
   /** Whether the browser lets the extension read answers of this URL's host. */
   mayAccess: (url: string) => Promise<boolean>;
   fetch: typeof fetch;
+  accessTokens?: AccessTokens;
   place: (request: MakeCallRequest, settings: Settings) => Promise<Placement>;
   now: () => number;
   newId: () => string;
@@ -119,7 +121,10 @@ export function createDialler(
 
     async function place(call: Call, settings: Settings): Promise<Call> {
       if (settings.tenant.url === "") return end(call, "refused", "tenantMissing");
-      const barred = await firstBarred([settings.tenant.url, decisionUrl(call.crm, settings)], dependencies);
+      const barred = await firstBarred(
+        [settings.tenant.url, ...decisionUrls(call.crm, settings)],
+        dependencies,
+      );
       if (barred !== null) return end(call, "refused", "accessMissing", barred);
       const asking = await step(call);
       const decision = await decide(
@@ -130,7 +135,12 @@ export function createDialler(
           agentUid: settings.agent.uid,
         },
         settings,
-        { fetch: dependencies.fetch, now, ...(signal && { signal }) },
+        {
+          fetch: dependencies.fetch,
+          now,
+          ...(dependencies.accessTokens && { accessTokens: dependencies.accessTokens }),
+          ...(signal && { signal }),
+        },
       );
       const decided: Call = { ...asking, decision };
       if (decision.verdict === "refused") return end(decided, "refused", decision.reason, decision.detail);

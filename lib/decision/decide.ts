@@ -1,6 +1,13 @@
 import type { Authorisation } from "../http/authorisation";
 import { maskedAuthorisation, maskText, maskUrl } from "../http/mask";
-import { type HttpOutcome, isSignInPage, retryAfterSeconds, sendRequest } from "../http/request";
+import type { SignInFailure } from "../http/oauth";
+import {
+  type AccessTokens,
+  type HttpOutcome,
+  isSignInPage,
+  retryAfterSeconds,
+  sendRequest,
+} from "../http/request";
 import { readSalesforceAnswer, salesforceDecisionUrl } from "./salesforce";
 import { asksForPartner, readSapAnswer, sapDecisionUrl } from "./sap";
 import {
@@ -45,6 +52,7 @@ export type RefusalReason =
   | "unexpectedStatus"
   | "unmatched"
   | UnreachableReason
+  | SignInFailure
   | "cancelled";
 
 /** Why there was no readable answer. */
@@ -107,7 +115,12 @@ const KEPT_ANSWER_CHARACTERS = 2000;
 export async function decide(
   question: Question,
   settings: DecisionSettings,
-  dependencies: { fetch: typeof fetch; now: () => number; signal?: AbortSignal },
+  dependencies: {
+    fetch: typeof fetch;
+    now: () => number;
+    accessTokens?: AccessTokens;
+    signal?: AbortSignal;
+  },
 ): Promise<Decision> {
   const protocol = protocolFor(question, settings);
   if (protocol === null)
@@ -126,6 +139,7 @@ export async function decide(
       ...(dependencies.signal && { signal: dependencies.signal }),
     },
     dependencies.fetch,
+    dependencies.accessTokens,
   );
   const exchange: DecisionExchange = {
     url: maskUrl(protocol.url, protocol.auth),
@@ -168,9 +182,14 @@ export async function decide(
   }
 }
 
-/** The endpoint that is asked for a CRM; empty when none is. */
-export function decisionUrl(crm: Question["crm"], { decision }: Pick<DecisionSettings, "decision">): string {
-  return crm === "custom" ? "" : decision[crm].url;
+/** The addresses that a decision for a CRM sends requests to. */
+export function decisionUrls(
+  crm: Question["crm"],
+  { decision }: Pick<DecisionSettings, "decision">,
+): string[] {
+  if (crm === "custom" || decision[crm].url === "") return [];
+  const { url, auth } = decision[crm];
+  return auth.type === "oauth" ? [url, auth.tokenUrl] : [url];
 }
 
 interface Protocol {
@@ -257,6 +276,8 @@ function readOutcome(outcome: HttpOutcome, { url, auth, match }: Protocol, now: 
       return unreachable("network", host);
     case "cancelled":
       return refused("cancelled");
+    case "signInFailed":
+      return refused(outcome.reason, outcome.detail);
     case "redirect":
       return isSession ? refused("signedOut", host) : refused("redirected", host);
     case "answer":

@@ -5,7 +5,15 @@ export type Authorisation =
   | { type: "bearer"; token: string }
   | { type: "header"; name: string; value: string }
   | { type: "session" }
-  | { type: "oauth"; authorizationUrl: string; tokenUrl: string; clientId: string; scope: string };
+  | {
+      type: "oauth";
+      authorizationUrl: string;
+      tokenUrl: string;
+      /** Where tokens are revoked (RFC 7009); empty: nowhere. */
+      revocationUrl: string;
+      clientId: string;
+      scope: string;
+    };
 
 /**
  * The request header that carries an authorisation, if any. A ready Basic token goes before user and password;

@@ -1,10 +1,14 @@
 import { type Authorisation, authorisationHeader } from "./authorisation";
+import { maskText } from "./mask";
+import type { OAuthClient, SignInFailure } from "./oauth";
 
 /** What came of a request. What is to be expected of a network is a value here, not an exception. */
 export type HttpOutcome =
   | { kind: "answer"; status: number; headers: Headers; body: string }
   /** The endpoint led elsewhere, as it does when it wants somebody to sign in. Never followed. */
   | { kind: "redirect" }
+  /** Nothing was sent, or what was sent was refused: there is no access token that is accepted. */
+  | { kind: "signInFailed"; reason: SignInFailure; detail: string }
   | { kind: "timeout" }
   | { kind: "cancelled" }
   | { kind: "tooLarge" }
@@ -25,11 +29,59 @@ export interface HttpRequest {
 /** No documented answer comes near this size; more is a wrong address or an attack on the worker's memory. */
 const ANSWER_LIMIT_BYTES = 256 * 1024;
 
+/** Gives access tokens for requests that are authorised by OAuth. */
+export interface AccessTokens {
+  client: Pick<OAuthClient, "accessToken">;
+  /** Whether the agent may be asked to sign in. */
+  mayAsk: boolean;
+}
+
 /**
  * Sends one request: bounded in time (the answer's body included) and size, cookies only where the
- * authorisation is the browser's session, redirects never followed.
+ * authorisation is the browser's session, redirects never followed. With OAuth, signing in isn't part of that time, and
+ * a request whose token was refused (401) is sent once more with a fresh one.
  */
-export async function sendRequest(request: HttpRequest, fetch = globalThis.fetch): Promise<HttpOutcome> {
+export async function sendRequest(
+  request: HttpRequest,
+  fetch = globalThis.fetch,
+  accessTokens?: AccessTokens,
+): Promise<HttpOutcome> {
+  const { auth, url, signal } = request;
+  if (auth.type !== "oauth") return sendOnce(request, fetch);
+  const { client, mayAsk = false } = accessTokens ?? {};
+  if (!client) return { kind: "signInFailed", reason: "signInNeeded", detail: "" };
+  const withToken = async (rejected?: string): Promise<[HttpOutcome, string]> => {
+    const token = await orAborted(client.accessToken({ url, auth }, { mayAsk, rejected }), signal);
+    if (token === null) return [{ kind: "cancelled" }, ""];
+    if (token.kind === "failed") return [{ ...token, kind: "signInFailed" }, ""];
+    const { accessToken } = token;
+    const bearer = { type: "bearer", token: accessToken } as const;
+    const outcome = await sendOnce({ ...request, auth: bearer }, fetch);
+    // Nobody but this function knows the token, so nobody else could mask it.
+    const isAnswer = outcome.kind === "answer";
+    return [isAnswer ? { ...outcome, body: maskText(outcome.body, bearer) } : outcome, accessToken];
+  };
+  const [outcome, accessToken] = await withToken();
+  if (outcome.kind !== "answer" || outcome.status !== 401) return outcome;
+  const [second] = await withToken(accessToken);
+  return second;
+}
+
+/** What a promise gives, or null when the signal comes first. */
+async function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T | null> {
+  if (!signal) return promise;
+  if (signal.aborted) return null;
+  const { promise: aborted, resolve } = Promise.withResolvers<null>();
+  const onAbort = () => resolve(null);
+  signal.addEventListener("abort", onAbort);
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
+}
+
+async function sendOnce(request: HttpRequest, fetch: typeof globalThis.fetch): Promise<HttpOutcome> {
   const timeout = AbortSignal.timeout(request.timeoutMs);
   const signal = request.signal ? AbortSignal.any([timeout, request.signal]) : timeout;
   const headers = new Headers(request.headers);

@@ -3,7 +3,7 @@ import { hostPatternOfSite } from "./sites";
 import { hostPatternOfUrl } from "./urls";
 
 /** What a host is needed for; each has its text, `access.<purpose>`. */
-export type HostPurpose = "site" | "tenant" | "salesforceDecision" | "sapDecision";
+export type HostPurpose = "site" | "tenant" | "salesforceDecision" | "sapDecision" | "signIn";
 
 /** A host permission that the settings need, and what for. */
 export interface NeededHost {
@@ -22,5 +22,10 @@ export function neededHosts(settings: Settings): NeededHost[] {
   for (const site of settings.sites) need(hostPatternOfSite(site), "site");
   need(ofUrl(settings.decision.salesforce.url), "salesforceDecision");
   need(ofUrl(settings.decision.sap.url), "sapDecision");
+  for (const { url, auth } of [settings.decision.salesforce, settings.decision.sap]) {
+    if (url !== "" && auth.type === "oauth") {
+      for (const address of [auth.tokenUrl, auth.revocationUrl]) need(ofUrl(address), "signIn");
+    }
+  }
   return [...hosts].map(([pattern, purposes]) => ({ pattern, purposes: [...purposes] }));
 }

@@ -68,6 +68,8 @@ const auth = z._default(
       type: z.literal("oauth"),
       authorizationUrl: endpointUrl(),
       tokenUrl: endpointUrl(),
+      /** Optional: where tokens are revoked when the agent signs out (RFC 7009). */
+      revocationUrl: endpointUrl(),
       clientId: text(),
       scope: text(),
     }),

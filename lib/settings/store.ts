@@ -1,4 +1,5 @@
 import type { Database } from "../database";
+import { tokenKey } from "../http/oauth";
 import { joinSecrets, readSettings, type SettingsProblem, splitSecrets } from "./document";
 import { DEFAULT_SETTINGS, type Settings } from "./schema";
 
@@ -39,7 +40,7 @@ export function createSettingsStore(local: LocalStorage, database: Promise<Datab
     },
     async save(settings) {
       const { document, secrets } = splitSecrets(settings);
-      await writeSecrets(await database, secrets);
+      await writeSecrets(await database, secrets, tokenKeys(settings));
       await local.set({ [SETTINGS_KEY]: document });
     },
   };
@@ -51,10 +52,26 @@ async function readSecrets(database: Database): Promise<Record<string, string>> 
   return Object.fromEntries(paths.map((path, index) => [path, values[index] ?? ""]));
 }
 
-async function writeSecrets(database: Database, secrets: Record<string, string>): Promise<void> {
+/** The keys under which the settings' endpoints keep their tokens. */
+function tokenKeys({ decision, statistics, callbackRequest }: Settings): Set<string> {
+  const endpoints = [decision.salesforce, decision.sap, statistics, callbackRequest];
+  return new Set(
+    endpoints.flatMap(({ url, auth }) =>
+      url !== "" && auth.type === "oauth" ? [tokenKey({ url, auth })] : [],
+    ),
+  );
+}
+
+/** Replaces all secrets, but for the tokens of endpoints that there still are. */
+async function writeSecrets(
+  database: Database,
+  secrets: Record<string, string>,
+  kept: ReadonlySet<string>,
+): Promise<void> {
   const transaction = database.transaction("secrets", "readwrite", { durability: "strict" });
+  const stale = (await transaction.store.getAllKeys()).filter((key) => !kept.has(key));
   await Promise.all([
-    transaction.store.clear(),
+    ...stale.map((key) => transaction.store.delete(key)),
     ...Object.entries(secrets).map(([path, value]) => transaction.store.put(value, path)),
     transaction.done,
   ]);

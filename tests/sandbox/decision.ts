@@ -22,7 +22,8 @@ export type EndpointAuth =
   | { type: "basic"; username: string; password: string }
   | { type: "bearer"; token: string }
   | { type: "header"; name: string; value: string }
-  | { type: "session" };
+  | { type: "session" }
+  | { type: "oauth"; accepts: (accessToken: string) => boolean };
 
 /** How a decision turns out; the number that is asked for chooses it. */
 export type Behaviour =
@@ -237,6 +238,8 @@ export class Decision {
         return req.headers.authorization === `Bearer ${auth.token}`;
       case "header":
         return req.headers[auth.name.toLowerCase()] === auth.value;
+      case "oauth":
+        return auth.accepts(req.headers.authorization?.replace(/^Bearer /, "") ?? "");
       case "session":
         return readCookie(req, sessionName) === this.session.value;
     }

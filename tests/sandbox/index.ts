@@ -5,6 +5,7 @@ import { generate } from "selfsigned";
 import type { DecisionOptions } from "./decision.ts";
 import { Decision } from "./decision.ts";
 import { close, html, listen, sendHtml } from "./http.ts";
+import { OAuthServer } from "./oauth.ts";
 import { createProxy, isLoopbackHost, isSandboxHost } from "./proxy.ts";
 import type { TenantOptions } from "./tenant.ts";
 import { Tenant } from "./tenant.ts";
@@ -19,6 +20,7 @@ export interface Sandbox {
   proxyPort: number;
   tenant: Tenant;
   decision: Decision;
+  oauth: OAuthServer;
   /** Every host:port that the proxy was asked for, once each, refused ones included. */
   hosts: readonly string[];
   /** The certificate (PEM) of all sandbox hosts, for clients that check it. */
@@ -72,10 +74,13 @@ export async function startSandbox({ crm, ...options }: SandboxOptions = {}): Pr
   const tenant = new Tenant({ ...tenantOptions, post });
   const decision = new Decision({ ...(auth && { auth }), ...(lateMs !== undefined && { lateMs }) });
 
+  const oauth = new OAuthServer();
+
   const https = createHttpsServer({ key, cert }, (req, res) => {
     const host = (req.headers.host ?? "").replace(/:\d+$/, "");
     if (host === new URL(tenant.url).host) void tenant.handle(req, res);
     else if (host === new URL(decision.url).host) void decision.handle(req, res);
+    else if (host === new URL(oauth.url).host) void oauth.handle(req, res);
     else if (!crm?.(host, req, res)) {
       sendHtml(res, 404, html`<!doctype html><title>Not found</title><h1>The sandbox has no ${host}</h1>`);
     }
@@ -83,28 +88,34 @@ export async function startSandbox({ crm, ...options }: SandboxOptions = {}): Pr
   const tenantHttp = createHttpServer((req, res) => void tenant.handle(req, res));
   const decisionHttp = createHttpServer((req, res) => void decision.handle(req, res));
 
+  const oauthHttp = createHttpServer((req, res) => void oauth.handle(req, res));
+
   const httpsPort = await listen(https);
   const proxy = createProxy(httpsPort);
   const proxyPort = await listen(proxy.server);
   tenant.loopbackUrl = `http://127.0.0.1:${await listen(tenantHttp)}`;
   decision.loopbackUrl = `http://127.0.0.1:${await listen(decisionHttp)}`;
 
+  oauth.loopbackUrl = `http://127.0.0.1:${await listen(oauthHttp)}`;
+
   const reset = () => {
     tenant.reset();
     decision.reset();
+    oauth.reset();
     proxy.hosts.length = 0;
   };
   return {
     proxyPort,
     tenant,
     decision,
+    oauth,
     hosts: proxy.hosts,
     certificate: cert,
     reset,
     stop: async () => {
       reset();
       proxy.close();
-      await Promise.all([proxy.server, https, tenantHttp, decisionHttp].map(close));
+      await Promise.all([proxy.server, https, tenantHttp, decisionHttp, oauthHttp].map(close));
     },
   };
 }
