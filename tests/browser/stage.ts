@@ -23,6 +23,7 @@ const HOSTS = [
   "https://crm.sandbox.test/*",
   "https://vcc.sandbox.test/*",
   "https://crm-api.sandbox.test/*",
+  "https://login.sandbox.test/*",
 ];
 
 /** The settings for the sandbox: both CRMs, both decision endpoints, two service numbers, a Task for each call. */

@@ -45,6 +45,7 @@ export type Behaviour =
   | "brokenJson"
   | "wrongShape"
   | "oversize"
+  | "atom"
   | "signInRedirect";
 
 const special: readonly (readonly [lastTwoDigits: number, behaviour: Behaviour])[] = [
@@ -288,6 +289,8 @@ export class Decision {
         return void res.end('{"ServiceNumber":"4921112345","Serv');
       case "oversize":
         return sendJson(res, 200, { ...Object(answers.allowed), padding: "x".repeat(300 * 1024) });
+      case "atom":
+        return sendAtom(res, []);
       case "signInRedirect":
         return redirect(res, "/login");
     }

@@ -64,6 +64,8 @@ export class OAuthServer {
       findAccount: (_: unknown, accountId: string) => ({ accountId, claims: () => ({ sub: accountId }) }),
       issueRefreshToken: () => true,
       loadExistingGrant,
+      // An extension's requests carry its origin, which this server refuses unless it is told.
+      clientBasedCORS: (_: unknown, origin: string) => /^(chrome|moz)-extension:/.test(origin),
       pkce: { required: () => true },
       cookies: { keys: ["sandbox"] },
       jwks: {
