@@ -166,6 +166,10 @@ export async function launchChromium({
       collectGarbage: async () => {
         await (await cdp()).send("HeapProfiler.collectGarbage");
       },
+      heapBytes: async () => {
+        const usage = await (await cdp()).send("Runtime.getHeapUsage");
+        return usage.usedSize + usage.embedderHeapUsedSize;
+      },
       print: async () => (await page.pdf()).toString("base64"),
       type: (text) => page.keyboard.type(text),
       setFile: (selector, { name, text }) =>

@@ -310,6 +310,7 @@ function rawPage(
       const held = KEYS[modifier];
       await keys([{ type: "keyDown", value: held }, ...stroke, { type: "keyUp", value: held }]);
     },
+    heapBytes: async () => null,
     collectGarbage: () =>
       inChrome(
         'Services.obs.notifyObservers(null, "child-gc-request"); Services.obs.notifyObservers(null, "child-cc-request")',

@@ -69,6 +69,8 @@ export interface TestPage {
   screenshot(path: string): Promise<void>;
   /** Makes the browser free what nobody holds any more. */
   collectGarbage(): Promise<void>;
+  /** Bytes in use for the page's scripts and DOM; null in Firefox, which doesn't tell. */
+  heapBytes(): Promise<number | null>;
   /** The page as it is printed: a PDF, base64. */
   print(): Promise<string>;
   /** The extension's card, or null when there is none. */

@@ -19,6 +19,7 @@ export interface RawPage {
   press(key: string, modifier?: ClickOptions["modifier"]): Promise<void>;
   print(): Promise<string>;
   collectGarbage(): Promise<void>;
+  heapBytes(): Promise<number | null>;
   type(text: string): Promise<void>;
   setFile(selector: string, file: { name: string; text: string }): Promise<void>;
   screenshot(path: string): Promise<void>;
@@ -40,6 +41,7 @@ export function createPage(raw: RawPage): TestPage {
     press: raw.press,
     print: raw.print,
     collectGarbage: raw.collectGarbage,
+    heapBytes: raw.heapBytes,
     type: raw.type,
     setFile: raw.setFile,
     setColorScheme: raw.setColorScheme,

@@ -1,0 +1,3 @@
+import * as bench from "./in-page.ts";
+
+globalThis.bench = bench;
