@@ -11,7 +11,9 @@ export function outcomeText(view: CallView): { title: string; detail: string } {
     case "confirming":
       return { title: t("call.ask", { number }), detail: confirmText(view) };
     case "asking":
-      return { title: t("call.asking", { number }), detail: "" };
+      return view.reason === "signInNeeded"
+        ? { title: t("call.signingIn", { number }), detail: t("signIn.inWindow") }
+        : { title: t("call.asking", { number }), detail: "" };
     case "placing":
       return { title: t("call.placing", { number }), detail: callerText(view) };
     case "handedOver":

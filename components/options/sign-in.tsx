@@ -3,7 +3,7 @@ import { useContext, useEffect, useState } from "preact/hooks";
 import { browser } from "wxt/browser";
 import { isComplete, type OAuthClient, type OAuthSettings, type TokenOutcome } from "../../lib/http/oauth";
 import { t } from "../../lib/i18n";
-import { parseEndpointUrl } from "../../lib/settings/urls";
+import { hostPatternOfUrl, parseEndpointUrl } from "../../lib/settings/urls";
 
 /** Signs in and out; absent where there is no browser to do it. */
 export const OAuth = createContext<OAuthClient | null>(null);
@@ -37,7 +37,11 @@ export function SignIn({ url, auth }: { url: string; auth: OAuthSettings }) {
     setIsSignedIn(await oauth.isSignedIn({ url, auth }));
     setIsRunning(false);
   };
-  const signIn = async () => outcomeText(await oauth.signIn({ url, auth }));
+  const signIn = async () => {
+    const origins = [hostPatternOfUrl(auth.tokenUrl)];
+    if (!(await browser.permissions.contains({ origins }))) return t("test.noAccess");
+    return outcomeText(await oauth.signIn({ url, auth }));
+  };
   const signOut = async () => {
     await oauth.signOut({ url, auth });
     return "";

@@ -138,7 +138,16 @@ export function createDialler(
         {
           fetch: dependencies.fetch,
           now,
-          ...(dependencies.accessTokens && { accessTokens: dependencies.accessTokens }),
+          ...(dependencies.accessTokens && {
+            accessTokens: {
+              ...dependencies.accessTokens,
+              // The time limit is for the CRM; people take longer. A cancelled call's window may outlive the call.
+              onAsk: (isAsking) => {
+                if (current.state === "asking")
+                  follow(isAsking ? { ...asking, reason: "signInNeeded" } : asking);
+              },
+            },
+          }),
           ...(signal && { signal }),
         },
       );

@@ -21,7 +21,7 @@ export function callView(call: Call, settings: ViewSettings): CallView {
     detail: call.detail,
     phone: phone.e164 === "" ? phone.raw : formatPhoneNumber(phone.e164, "international"),
     extension: phone.extension,
-    timeLimitMs: call.state === "asking" ? settings.decision.timeoutMs : 0,
+    timeLimitMs: call.state === "asking" && call.reason === null ? settings.decision.timeoutMs : 0,
     serviceNumberName: serviceNumber?.name ?? "",
     callerId: serviceNumber ? callerIdOf(serviceNumber) : settings.tenant.callerId,
     defaultBecause: isDefault ? decision.because : null,

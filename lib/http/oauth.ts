@@ -51,7 +51,12 @@ export interface OAuthClient {
    */
   accessToken(
     endpoint: OAuthEndpoint,
-    options: { mayAsk: boolean; rejected?: string | undefined },
+    options: {
+      mayAsk: boolean;
+      rejected?: string | undefined;
+      /** Called with true when the agent is asked, and with false when that is over. */
+      onAsk?: ((isAsking: boolean) => void) | undefined;
+    },
   ): Promise<TokenOutcome>;
   /** Asks the agent to sign in. */
   signIn(endpoint: OAuthEndpoint): Promise<TokenOutcome>;
@@ -103,7 +108,7 @@ export function createOAuthClient({
   now,
 }: OAuthDependencies): OAuthClient {
   return {
-    accessToken: (endpoint, { mayAsk, rejected }) =>
+    accessToken: (endpoint, { mayAsk, rejected, onAsk }) =>
       alone(endpoint, async () => {
         const stored = await load(endpoint);
         if (stored && stored.accessToken !== rejected && (stored.refreshAt ?? Infinity) > now())
@@ -112,7 +117,11 @@ export function createOAuthClient({
           const refreshed = await refresh(endpoint, stored.refreshToken);
           if (refreshed.kind === "token" || refreshed.reason !== "signInNeeded") return refreshed;
         } else if (stored) await tokens.delete(tokenKey(endpoint));
-        return mayAsk ? ask(endpoint) : failed("signInNeeded");
+        if (!mayAsk) return failed("signInNeeded");
+        onAsk?.(true);
+        const asked = await ask(endpoint);
+        onAsk?.(false);
+        return asked;
       }),
     signIn: (endpoint) => alone(endpoint, () => ask(endpoint)),
     signOut: (endpoint) => alone(endpoint, () => revoke(endpoint)),

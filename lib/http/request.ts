@@ -34,6 +34,8 @@ export interface AccessTokens {
   client: Pick<OAuthClient, "accessToken">;
   /** Whether the agent may be asked to sign in. */
   mayAsk: boolean;
+  /** Called with true when the agent is asked, and with false when that is over. */
+  onAsk?: (isAsking: boolean) => void;
 }
 
 /**
@@ -48,10 +50,10 @@ export async function sendRequest(
 ): Promise<HttpOutcome> {
   const { auth, url, signal } = request;
   if (auth.type !== "oauth") return sendOnce(request, fetch);
-  const { client, mayAsk = false } = accessTokens ?? {};
+  const { client, mayAsk = false, onAsk } = accessTokens ?? {};
   if (!client) return { kind: "signInFailed", reason: "signInNeeded", detail: "" };
   const withToken = async (rejected?: string): Promise<[HttpOutcome, string]> => {
-    const token = await orAborted(client.accessToken({ url, auth }, { mayAsk, rejected }), signal);
+    const token = await orAborted(client.accessToken({ url, auth }, { mayAsk, rejected, onAsk }), signal);
     if (token === null) return [{ kind: "cancelled" }, ""];
     if (token.kind === "failed") return [{ ...token, kind: "signInFailed" }, ""];
     const { accessToken } = token;

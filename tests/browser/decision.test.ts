@@ -225,6 +225,8 @@ describe("OAuth", () => {
 
   async function clickAndSignIn(): Promise<void> {
     await click(ORDINARY);
+    const card = await page.cardWith("waiting for you to sign in");
+    expect(card.buttons).toContain("Cancel");
     await signInOnWindow();
     await page.cardWith("your phone rings first");
     await untilRepeatIsAllowed();
@@ -325,7 +327,15 @@ describe("OAuth", () => {
     expect(kept).toContain("Bearer ••••");
     expect(kept).not.toContain(token);
 
+    // What else is saved doesn't end a sign-in.
     await options.close();
+    const { decision } = stage.sandbox;
+    const salesforce = { url: decision.endpoint("salesforce"), auth: oauth().settings() };
+    await stage.configure({ ...withDecision({ salesforce }), agent: { uid: "other" } });
+    await click(ORDINARY);
+    await page.cardWith("your phone rings first");
+    expect(oauth().grants).toEqual(["authorization_code"]);
+
     options = await stage.browser.extensionPage("options.html");
     await options.click({ selector: "#decision button", text: "Sign out" });
     await expect.poll(outputs, { timeout: 10_000 }).toContain("Not signed in.");

@@ -3,6 +3,8 @@ import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { fakeBrowser } from "wxt/testing/fake-browser";
 import { Options } from "../../../components/options/app";
+import { OAuth } from "../../../components/options/sign-in";
+import type { OAuthClient } from "../../../lib/http/oauth";
 import { DEFAULT_SETTINGS, type Settings } from "../../../lib/settings/schema";
 import type { SettingsStore } from "../../../lib/settings/store";
 
@@ -157,6 +159,55 @@ describe("editing", () => {
         username: "u",
         password: "p",
         token: "",
+      }),
+    );
+  });
+});
+
+describe("OAuth", () => {
+  it("is entered field by field, and can't be signed in to before it is complete", async () => {
+    const oauth: OAuthClient = {
+      accessToken: async () => ({ kind: "failed", reason: "signInNeeded", detail: "" }),
+      signIn: async () => ({ kind: "failed", reason: "signInRefused", detail: "access_denied" }),
+      signOut: async () => {},
+      isSignedIn: async () => false,
+    };
+    Object.assign(fakeBrowser.identity, { getRedirectURL: () => "https://id.chromiumapp.org/" });
+    const store = memoryStore();
+    render(
+      <OAuth.Provider value={oauth}>
+        <Options store={store} />
+      </OAuth.Provider>,
+    );
+    const user = userEvent.setup();
+    const salesforce = within(await screen.findByRole("group", { name: "Salesforce" }));
+    await user.type(salesforce.getByRole("textbox", { name: "Endpoint" }), "https://crm.example.com/d");
+    await user.selectOptions(salesforce.getByRole("combobox", { name: "Authorisation" }), "oauth");
+    const signIn = salesforce.getByRole("button", { name: "Sign in" }) as HTMLButtonElement;
+    expect(salesforce.getByText(/register with the server: https:\/\/id.chromiumapp.org\//)).toBeDefined();
+    expect(signIn.disabled).toBe(true);
+    for (const [name, value] of [
+      ["Authorization URL", "https://login.example.com/authorize"],
+      ["Token URL", "https://login.example.com/token"],
+      ["Client ID", "c2d"],
+      ["Scope", "call"],
+    ] as const) {
+      await user.type(salesforce.getByRole("textbox", { name }), value);
+    }
+    await user.click(signIn);
+    expect(await salesforce.findByText(/Allow access to this host first/)).toBeDefined();
+    granted.add("https://login.example.com/*");
+    await user.click(signIn);
+    expect(await salesforce.findByText(/the server refused it \(access_denied\)/)).toBeDefined();
+    await user.click(button("Save"));
+    await waitFor(() =>
+      expect(store.saved.decision.salesforce.auth).toEqual({
+        type: "oauth",
+        authorizationUrl: "https://login.example.com/authorize",
+        tokenUrl: "https://login.example.com/token",
+        revocationUrl: "",
+        clientId: "c2d",
+        scope: "call",
       }),
     );
   });
