@@ -107,9 +107,10 @@ describe("the options page", () => {
   });
 
   it.each([
-    ["(212) 555-0120", "would proceed as Hotline, 5251990."],
-    ["(212) 555-0143", "would be refused. The CRM does not allow this call (403)"],
     ["12", "too short to be dialled"],
+    ["(212) 555-0143", "would be refused. The CRM does not allow this call (403)"],
+    ["(212) 555-0120", "would proceed as Hotline, 5251990."],
+    ["(212) 555-0120", "MatchedHotline, 4921112345, by its number"],
   ])("tests the decision for %s", async (phone, answer) => {
     const [record, number] = await page.evaluate(() =>
       [...document.querySelectorAll<HTMLInputElement>("#decision fieldset:first-of-type .grid input")]
@@ -156,6 +157,7 @@ describe("after a call", () => {
     expect(item).toContain("Dialling +1 212 555 0120");
     expect(item).toContain("Acme GmbH");
     expect(item).toContain("Hotline, 5251990");
+    await popup.click({ selector: "summary", text: "How this was decided" });
     expect(await violations(popup)).toEqual([]);
     await popup.screenshot(`${SCREENSHOTS}/popup.png`);
     await popup.close();
