@@ -337,10 +337,36 @@ describe("OAuth", () => {
     await click(ORDINARY);
     await page.cardWith("your phone rings first");
     expect(oauth().grants).toEqual(["authorization_code"]);
+    await untilRepeatIsAllowed();
 
     options = await stage.browser.extensionPage("options.html");
     await options.click({ selector: "#decision button", text: "Sign out" });
     await expect.poll(outputs, { timeout: 10_000 }).toContain("Not signed in.");
     expect([oauth().count("AccessToken"), oauth().count("RefreshToken")]).toEqual([0, 0]);
+  });
+
+  it("forgets the tokens of an endpoint that is no longer set up", async () => {
+    const { decision } = stage.sandbox;
+    const salesforce = { url: decision.endpoint("salesforce"), auth: oauth().settings() };
+    await stage.configure(withDecision({ salesforce }));
+    await clickAndSignIn();
+    const secrets = () =>
+      options.evaluate(
+        () =>
+          new Promise<string[]>((resolve, reject) => {
+            const opening = indexedDB.open("crm-click-to-dial");
+            opening.onerror = () => reject(opening.error);
+            opening.onsuccess = () => {
+              const reading = opening.result.transaction("secrets").objectStore("secrets").getAllKeys();
+              reading.onsuccess = () => {
+                opening.result.close();
+                resolve(reading.result.map(String));
+              };
+            };
+          }),
+      );
+    expect(await secrets()).toEqual([expect.stringMatching(/^oauth:.*login\.sandbox\.test/)]);
+    await stage.configure(sandboxSettings(stage.sandbox));
+    expect(await secrets()).toEqual([]);
   });
 });
