@@ -48,7 +48,13 @@ export default defineConfig({
     description: "__MSG_extension_description__",
     default_locale: "en",
     action: { default_title: "__MSG_extension_name__" },
-    permissions: ["storage", "scripting", "identity"],
+    permissions: ["storage", "scripting", "contextMenus", "identity"],
+    commands: {
+      "list-numbers": {
+        suggested_key: { default: "Alt+Shift+N" },
+        description: "__MSG_command_listNumbers__",
+      },
+    },
     optional_host_permissions: OPTIONAL_HOSTS,
     // Firefox's own default would turn requests to a loopback relay or sandbox into https.
     content_security_policy: {

@@ -4,6 +4,7 @@ import { t } from "../../lib/i18n";
 import type { SettingsStore } from "../../lib/settings/store";
 import { Access } from "./access";
 import { Files } from "./files";
+import { LearnedSection } from "./learned";
 import {
   AgentSection,
   DecisionSection,
@@ -65,6 +66,9 @@ export function Options({ store }: { store: SettingsStore }) {
         <Section name="userData">
           <UserDataSection {...edited} />
         </Section>
+        <Section name="learned">
+          <LearnedSection {...edited} />
+        </Section>
         <Section name="file">
           <Files saved={saved} replace={draft.replace} />
         </Section>
@@ -93,7 +97,16 @@ export function Options({ store }: { store: SettingsStore }) {
   );
 }
 
-const SECTIONS = ["tenant", "agent", "sites", "decision", "serviceNumbers", "userData", "file"] as const;
+const SECTIONS = [
+  "tenant",
+  "agent",
+  "sites",
+  "decision",
+  "serviceNumbers",
+  "userData",
+  "learned",
+  "file",
+] as const;
 
 function Section({ name, children }: { name: (typeof SECTIONS)[number]; children: ComponentChildren }) {
   return (

@@ -14,7 +14,8 @@ import type { Draft } from "./use-draft";
  * settings schema by the path of the field.
  */
 
-type SectionProps = Pick<Draft, "draft" | "change" | "problemAt">;
+/** What a section of the options page gets. */
+export type SectionProps = Pick<Draft, "draft" | "change" | "problemAt">;
 
 const COUNTRY_NAMES = new Intl.DisplayNames(undefined, { type: "region", fallback: "code" });
 const COUNTRIES = getCountries()

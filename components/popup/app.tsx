@@ -20,10 +20,12 @@ interface PopupProps {
   calls: Pick<CallStore, "latest">;
   settings: Pick<SettingsStore, "load">;
   openOptions: () => void;
+  /** Shows the list of the tab's numbers in the page; false where the extension doesn't run there. */
+  listNumbers: () => void;
 }
 
 /** The popup: whether the extension works on this tab, and the last calls. */
-export function Popup({ pageUrl, calls, settings: store, openOptions }: PopupProps) {
+export function Popup({ pageUrl, calls, settings: store, openOptions, listNumbers }: PopupProps) {
   const [settings, setSettings] = useState<Settings | null>(null);
   const [latest, setLatest] = useState<Call[]>([]);
   useEffect(() => {
@@ -44,6 +46,11 @@ export function Popup({ pageUrl, calls, settings: store, openOptions }: PopupPro
           ))}
         </ul>
       </section>
+      {siteFor(settings.sites, pageUrl) && (
+        <button type="button" onClick={listNumbers}>
+          {t("popup.listNumbers")}
+        </button>
+      )}
       <button type="button" onClick={openOptions}>
         {t("popup.settings")}
       </button>

@@ -1,10 +1,11 @@
 import type { WxtBrowser } from "wxt/browser";
+import { t } from "../i18n";
 import { hostPatternOf, type MatchPattern } from "../settings/match-pattern";
 import type { Settings } from "../settings/schema";
 import { parsedSites } from "../settings/sites";
 
 /** The browser's APIs that registration needs. */
-export type RegistrationApis = Pick<WxtBrowser, "scripting" | "permissions" | "tabs">;
+export type RegistrationApis = Pick<WxtBrowser, "scripting" | "permissions" | "tabs" | "contextMenus">;
 
 const SCRIPT = "/crm.js";
 
@@ -48,6 +49,19 @@ export async function startInOpenTabs(settings: Settings, apis: RegistrationApis
       await apis.scripting.executeScript(injection).catch(() => {});
     }
   }
+}
+
+/** Offers in the context menu of the CRM's pages to call a selected text. */
+export async function offerInMenu(settings: Settings, apis: RegistrationApis): Promise<void> {
+  const documentUrlPatterns = (await grantedPatterns(settings, apis)).map(({ source }) => source);
+  await apis.contextMenus.removeAll();
+  if (documentUrlPatterns.length === 0) return;
+  apis.contextMenus.create({
+    id: "call-selection",
+    title: t("menu.callSelection"),
+    contexts: ["selection"],
+    documentUrlPatterns,
+  });
 }
 
 async function grantedPatterns(

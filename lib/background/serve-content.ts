@@ -1,11 +1,22 @@
 import type { createDialler, DialRequest } from "../calls/dial";
 import { callView, refusedView } from "../calls/view";
 import { recordFromUrl } from "../crm/find-record";
-import type { CallView, ContentToWorker, DialAnswer, DialIgnored, DialOrder, PageSite } from "../messages";
+import type {
+  CallView,
+  ContentToWorker,
+  DialAnswer,
+  DialIgnored,
+  DialOrder,
+  Learned,
+  NumberView,
+  PageSite,
+} from "../messages";
 import { parseContentMessage, parseDialMessage } from "../messages.schema";
 import { MARK_SHEET } from "../page/marks";
 import type { Settings, Site } from "../settings/schema";
 import { siteFor } from "../settings/sites";
+import { describeNumber } from "./describe-number";
+import type { PageCommands } from "./page-commands";
 
 /** What the browser itself says of a sender; a page can't forge it. */
 export interface Sender {
@@ -32,24 +43,33 @@ export interface ContentServerDependencies {
   insertSheet: (target: { tabId: number; frameId: number }, css: string) => Promise<void>;
   /** Runs the card's script in a frame. */
   loadCard: (target: { tabId: number; frameId: number }) => Promise<void>;
+  /** Keeps what an agent has said of a site's fields. */
+  learn: (site: Site, learned: Learned) => Promise<void>;
+  commands: Pick<PageCommands, "choose">;
+  now: () => Date;
+  /** BCP 47: the browser's language. */
+  language: string;
   openTab: (url: string) => Promise<void>;
   openOptions: () => Promise<void>;
 }
 
 /** The worker's side of the protocol with content scripts. It acts only for our own script on a configured site. */
 export function createContentServer(dependencies: ContentServerDependencies): {
-  answer: (message: unknown, sender: Sender) => Promise<PageSite | null> | null;
+  answer: (message: unknown, sender: Sender) => Promise<PageSite | NumberView | null> | null;
   serveDial: (port: WorkerPort) => void;
 } {
   return { answer, serveDial };
 
   /** Answers a one-shot message; null for a message that isn't a content script's. */
-  function answer(data: unknown, sender: Sender): Promise<PageSite | null> | null {
+  function answer(data: unknown, sender: Sender): Promise<PageSite | NumberView | null> | null {
     const message = parseContentMessage(data);
     return message && answerParsed(message, sender);
   }
 
-  async function answerParsed(message: ContentToWorker, sender: Sender): Promise<PageSite | null> {
+  async function answerParsed(
+    message: ContentToWorker,
+    sender: Sender,
+  ): Promise<PageSite | NumberView | null> {
     const settings = await dependencies.settings();
     const site = siteOf(sender, settings);
     if (!site) return null;
@@ -71,6 +91,22 @@ export function createContentServer(dependencies: ContentServerDependencies): {
         return null;
       case "content>worker:openOptions":
         await dependencies.openOptions();
+        return null;
+      case "content>worker:describe": {
+        const { now, language } = dependencies;
+        const context = { settings, crm: site.crm, now: now(), language };
+        return describeNumber(message.raw, message.countries, context);
+      }
+      case "content>worker:learn":
+        if (settings.learned.byAgents) await dependencies.learn(site, message.learned);
+        return null;
+      case "content>worker:choose":
+        if (target) {
+          await dependencies.commands.choose(
+            { tabId: target.tabId, frameId: message.frameId },
+            message.index,
+          );
+        }
         return null;
     }
   }
@@ -135,7 +171,7 @@ function dialRequest(order: DialOrder, site: Site, pageUrl: string, settings: Se
   const record = order.record ?? recordFromUrl(pageSite(site, settings), pageUrl, order.title);
   return {
     raw: order.raw,
-    country: site.country ?? settings.country,
+    countries: order.countries.length > 0 ? order.countries : [site.country ?? settings.country],
     crm: site.crm,
     record: record && { ...record, crm: site.crm },
     pageUrl,
@@ -149,5 +185,9 @@ function pageSite(site: Site, settings: Settings): PageSite {
     click: settings.click,
     recordId: site.recordId ?? "",
     recordType: site.recordType ?? "",
+    learned: settings.learned.fields
+      .filter(({ match }) => match === site.match)
+      .map(({ label, number, isPhone }) => ({ label, number, isPhone })),
+    mayLearn: settings.learned.byAgents,
   };
 }

@@ -6,8 +6,8 @@ import { buildMakeCall, type MakeCallRequest } from "../makecall/build";
 import { digitsToDial } from "../makecall/dial-rules";
 import type { Placement } from "../makecall/place";
 import { buildUserData } from "../makecall/userdata";
-import { cleanPhoneNumber } from "../phone/clean";
 import { guardedKind } from "../phone/guarded";
+import { readPhoneNumber } from "../phone/read";
 import type { Settings } from "../settings/schema";
 import type { Call, CallPhone, CallState, OutcomeReason } from "./call";
 import type { CallStore } from "./store";
@@ -15,8 +15,8 @@ import type { CallStore } from "./store";
 /** A click: the number as it stood on the page, and where. */
 export interface DialRequest {
   raw: string;
-  /** ISO 3166-1 alpha-2: how a national number is read. */
-  country: string;
+  /** ISO 3166-1 alpha-2, the likeliest first: how a national number is read. */
+  countries: readonly string[];
   crm: "salesforce" | "sap" | "custom";
   record: CrmRecord | null;
   pageUrl: string;
@@ -72,7 +72,7 @@ export function createDialler(
       await recovered;
       if (await wasJustHandedOver(phone, dependencies)) return null;
       if (isBusy) return await end(asked, "refused", "callInProgress");
-      if (!("callId" in order)) return await guard(asked, order.country);
+      if (!("callId" in order)) return await guard(asked, order.countries);
       if (!order.isConfirmed) return await end(asked, "refused", "cancelled");
       return await place({ ...asked, state: "asking", reason: null }, await dependencies.settings());
     } catch (error) {
@@ -81,9 +81,9 @@ export function createDialler(
       if (!isBusy) inFlight = null;
     }
 
-    async function guard(call: Call, country: string): Promise<Call> {
-      const cleaned = cleanPhoneNumber(phone.raw, { country });
-      const kind = guardedKind(cleaned, phone.raw, country);
+    async function guard(call: Call, countries: readonly string[]): Promise<Call> {
+      const { cleaned } = readPhoneNumber(phone.raw, countries);
+      const kind = guardedKind(cleaned, phone.raw, countries);
       if (!cleaned.ok && kind === null) return end(call, "refused", cleaned.reason);
       const settings = await dependencies.settings();
       const choice = kind === null ? "allow" : settings.guard[kind];
@@ -203,11 +203,11 @@ function newCall(request: DialRequest, { now, newId }: DialDependencies): Call {
   };
 }
 
-function phoneOf({ raw, country }: DialRequest): CallPhone {
-  const cleaned = cleanPhoneNumber(raw, { country });
+function phoneOf({ raw, countries }: DialRequest): CallPhone {
+  const { cleaned } = readPhoneNumber(raw, countries);
   if (cleaned.ok) return { ...cleaned.number, raw, extension: cleaned.number.extension ?? "" };
   // An emergency number has no E.164 form: what is dialled, if it may be, are its digits.
-  const digits = guardedKind(cleaned, raw, country) === "emergency" ? cleaned.digits : "";
+  const digits = guardedKind(cleaned, raw, countries) === "emergency" ? cleaned.digits : "";
   return { raw, e164: "", digits, national: digits, extension: "" };
 }
 

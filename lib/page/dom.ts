@@ -5,15 +5,17 @@ import type { PageReader } from "../crm/adapter";
  * (`<input name="parentNode">`), and then stand in their place, in content scripts too.
  */
 
-const getter =
-  <T>(prototype: object, name: string) =>
-  (node: Node): T =>
-    Reflect.get(prototype, name, node) as T;
+export function tagNameOf(element: Element): string {
+  return element instanceof HTMLFormElement ? "FORM" : element.tagName;
+}
 
-export const tagNameOf = getter<string>(Element.prototype, "tagName");
-const parentNodeOf = getter<Node | null>(Node.prototype, "parentNode");
-const childNodesOf = getter<NodeListOf<ChildNode>>(Node.prototype, "childNodes");
-export const firstChildOf = getter<ChildNode | null>(Node.prototype, "firstChild");
+function parentNodeOf(node: Node): Node | null {
+  return node instanceof HTMLFormElement ? Reflect.get(Node.prototype, "parentNode", node) : node.parentNode;
+}
+
+function childNodesOf(node: Node): NodeListOf<ChildNode> {
+  return node instanceof HTMLFormElement ? Reflect.get(Node.prototype, "childNodes", node) : node.childNodes;
+}
 
 export function attributeOf(element: Element, name: string): string | null {
   return Element.prototype.getAttribute.call(element, name);
@@ -86,13 +88,17 @@ export function ancestors(node: Node): Element[] {
  * The innermost elements under an event, nearest first; forms are left out, see above. The browser's own path stops at closed shadow roots;
  * from there on the point, or the focus for a click made by the keyboard, leads inwards.
  */
-export function deepPath(event: MouseEvent, shadowRootOf: ShadowRootOf): Element[] {
-  const visible = event.composedPath().filter((target): target is Element => target instanceof Element);
+export function deepPath(event: MouseEvent | FocusEvent, shadowRootOf: ShadowRootOf): Element[] {
+  const pointer = event instanceof MouseEvent && !isKeyboardClick(event) ? event : null;
+  const told = event.composedPath().filter((target): target is Element => target instanceof Element);
+  // An event that has been dispatched has no path any more.
+  const under =
+    told.length === 0 && pointer ? document.elementFromPoint(pointer.clientX, pointer.clientY) : null;
+  const visible = under ? ancestors(under) : told;
   let innermost = visible[0];
   if (!innermost) return [];
-  const isByKeyboard = isKeyboardClick(event);
   for (let root = shadowRootOf(innermost); root; root = shadowRootOf(innermost)) {
-    const inner = isByKeyboard ? root.activeElement : root.elementFromPoint(event.clientX, event.clientY);
+    const inner = pointer ? root.elementFromPoint(pointer.clientX, pointer.clientY) : root.activeElement;
     // A point on a host's own padding gives the host itself.
     if (!inner || inner.getRootNode() !== root) break;
     innermost = inner;
@@ -103,17 +109,25 @@ export function deepPath(event: MouseEvent, shadowRootOf: ShadowRootOf): Element
 
 /** Whether a click was made by the keyboard (or by assistive technology): there is no pointer, and no point. */
 export function isKeyboardClick(event: MouseEvent): boolean {
+  if (event.type !== "click") return false;
   return event.detail === 0 || (event instanceof PointerEvent && event.pointerId === -1);
+}
+
+export function isVisible(element: Element): boolean {
+  return Element.prototype.checkVisibility.call(element);
 }
 
 /** How many elements a search looks at for shadow roots, so that a click on an endless page stays quick. */
 const SEARCH_LIMIT = 50_000;
 
-/** Makes the reader by which the CRM's adapters look at a page. */
-export function createPageReader(shadowRootOf: ShadowRootOf): PageReader {
+/**
+ * Makes the reader by which the CRM's adapters look at a page.
+ * @param known the document and all shadow roots in it, which needn't be searched for once more.
+ */
+export function createPageReader(shadowRootOf: ShadowRootOf, known?: () => ParentNode[]): PageReader {
   return {
-    rootsOf: (within) => rootsOf(within, shadowRootOf),
-    isVisible: (element) => Element.prototype.checkVisibility.call(element),
+    rootsOf: (within) => (known && within instanceof Document ? known() : rootsOf(within, shadowRootOf)),
+    isVisible,
     textOf: (element) => textOf(element, shadowRootOf),
   };
 }

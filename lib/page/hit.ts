@@ -1,8 +1,9 @@
-import { attributeOf, deepPath, isKeyboardClick, type ShadowRootOf } from "./dom";
+import { ancestors, attributeOf, deepPath, isKeyboardClick, isVisible, type ShadowRootOf } from "./dom";
+import { labelOf } from "./label";
 import type { FindInPage, PageNumber } from "./numbers";
 import { isEditable } from "./scanner";
 
-/** A number under a click. */
+/** A number that can be clicked, read from the page now. */
 export interface Hit {
   /** As it stands on the page: text, or a link's address. */
   raw: string;
@@ -10,10 +11,21 @@ export interface Hit {
   kind: "link" | "text";
   /** The elements around the number, nearest first. */
   path: Element[];
+  /** What the page calls it: the label of its field, and the words before it in its text. */
+  label: string;
+  lead: string;
+  /** E.164 as it was found; empty for a link, which says itself what it dials. */
+  e164: string;
+  /** The page's address when it was read. */
+  href: string;
+  /** Where it is now, in the viewport. */
+  box: () => DOMRect;
 }
 
 /** How far beside its text a click still counts, for the pixels that a line's rounding leaves. */
 const TOLERANCE_PX = 1;
+const DIAL_LINKS = "a[href^='tel:' i], a[href^='callto:' i]";
+const PHONE_FIELDS = "input[type=tel][readonly]";
 
 /**
  * The number that a click hits, read from the page now: whatever was found there earlier doesn't count. Null
@@ -22,20 +34,100 @@ const TOLERANCE_PX = 1;
 export function hitAt(event: MouseEvent, find: FindInPage, shadowRootOf: ShadowRootOf): Hit | null {
   const path = deepPath(event, shadowRootOf);
   const link = path.find(isDialLink);
-  if (link) return { raw: link.getAttribute("href") ?? "", kind: "link", path };
+  if (link) return hitOfLink(link);
   const target = path[0];
   if (target && isPhoneField(target) && isIn(event, target.getBoundingClientRect()))
-    return { raw: target.value, kind: "text", path };
+    return hitOfField(target);
   if (!target || isKeyboardClick(event) || path.some(isInteractive)) return null;
   for (const text of textsIn(target, shadowRootOf)) {
     for (const number of find(text)) {
-      if (isUnder(event, number)) return { raw: number.raw, kind: "text", path };
+      if (isUnder(event, number)) return hitOfNumber(number, path);
     }
   }
   return null;
 }
 
-function isDialLink(element: Element): boolean {
+/** The hit on a link that has the focus. */
+export function hitOfLink(link: Element): Hit {
+  const { textContent } = link;
+  return {
+    raw: attributeOf(link, "href") ?? "",
+    kind: "link",
+    path: pathFrom(link),
+    label: labelOf(link),
+    lead: textContent ?? "",
+    e164: "",
+    href: link.ownerDocument.URL,
+    box: () => link.getBoundingClientRect(),
+  };
+}
+
+/**
+ * Every number that can be clicked now, in the order in which people read.
+ * @param roots the document and all shadow roots in it.
+ * @param texts those in which a number may begin.
+ */
+export function allHits(roots: readonly ParentNode[], texts: Iterable<Text>, find: FindInPage): Hit[] {
+  const hits: Hit[] = [];
+  for (const root of roots) {
+    for (const link of root.querySelectorAll(DIAL_LINKS)) if (isVisible(link)) hits.push(hitOfLink(link));
+    for (const field of root.querySelectorAll(PHONE_FIELDS))
+      if (isPhoneField(field) && isVisible(field)) hits.push(hitOfField(field));
+  }
+  for (const text of texts) {
+    const path = pathFrom(text);
+    const [holder] = path;
+    if (!holder || !isVisible(holder) || path.some(isDialLink) || path.some(isInteractive)) continue;
+    for (const number of find(text))
+      if (number.range.startContainer === text) hits.push(hitOfNumber(number, path));
+  }
+  return hits
+    .map((hit) => ({ hit, box: hit.box() }))
+    .filter(({ box }) => box.width > 0)
+    .sort((a, b) => a.box.top - b.box.top || a.box.left - b.box.left)
+    .map(({ hit }) => hit);
+}
+
+function hitOfNumber(number: PageNumber, path: Element[]): Hit {
+  const { raw, label, lead, e164, range } = number;
+  const { startContainer, startOffset, endContainer, endOffset } = range;
+  return {
+    raw,
+    kind: "text",
+    path,
+    label,
+    lead,
+    e164,
+    href: startContainer.ownerDocument.URL,
+    box: () => {
+      const box = startContainer.ownerDocument.createRange();
+      // The text may be shorter by now.
+      box.setStart(startContainer, Math.min(startOffset, startContainer.length));
+      box.setEnd(endContainer, Math.min(endOffset, endContainer.length));
+      return box.getBoundingClientRect();
+    },
+  };
+}
+
+function hitOfField(field: HTMLInputElement): Hit {
+  return {
+    raw: field.value,
+    kind: "text",
+    path: pathFrom(field),
+    label: labelOf(field),
+    lead: "",
+    e164: "",
+    href: field.ownerDocument.URL,
+    box: () => field.getBoundingClientRect(),
+  };
+}
+
+function pathFrom(node: Node): Element[] {
+  return ancestors(node).filter((element) => !(element instanceof HTMLFormElement));
+}
+
+/** Whether an element is a link that dials. */
+export function isDialLink(element: Element): boolean {
   return element.localName === "a" && /^\s*(tel|callto):/i.test(attributeOf(element, "href") ?? "");
 }
 

@@ -25,6 +25,7 @@ export interface Marks {
   /** Takes all marks out of sight, or shows them again. */
   show(isShown: boolean): void;
   clear(): void;
+  isEmpty(): boolean;
   /** The texts in which a marked number begins, in no order. */
   texts(): Iterable<Text>;
 }
@@ -65,9 +66,11 @@ export function createMarks(highlights: HighlightRegistry): Marks {
       else highlights.delete(HIGHLIGHT);
     },
     clear() {
-      highlights.delete(HIGHLIGHT);
+      // A newer content script may have its own there by now.
+      if (highlights.get(HIGHLIGHT) === highlight) highlights.delete(HIGHLIGHT);
       ranges.clear();
     },
+    isEmpty: () => ranges.size === 0,
     texts: () => ranges.keys(),
   };
 }

@@ -1,3 +1,4 @@
+import type { Learned } from "../messages";
 import { findPhoneNumbers, mayHoldPhoneNumber, type PhoneMatch } from "../phone/find";
 import { labelOf } from "./label";
 import { hasOpenEdge, isOneLine, readRun, runOf } from "./text-run";
@@ -7,22 +8,33 @@ export interface PageNumber {
   raw: string;
   /** E.164, with its plus. */
   e164: string;
+  /** The label of its field, and the words before it in its text. */
+  label: string;
+  lead: string;
   range: { startContainer: Text; startOffset: number; endContainer: Text; endOffset: number };
+}
+
+/** By what the numbers of a page are read. It may change while the page is shown. */
+export interface Reading {
+  /** ISO 3166-1 alpha-2, the likeliest first: by which national numbers are read. */
+  countries: readonly string[];
+  /** What agents have said of fields and numbers of this site. */
+  learned: readonly Learned[];
 }
 
 /** Finds the numbers that stand in a text of the page, or begin or end in it. */
 export type FindInPage = (text: Text) => readonly PageNumber[];
 
 const NONE: readonly PageNumber[] = [];
+/** How many characters before a number may say what it is: "Fax: ". */
+const LEAD = 16;
 
 /**
  * Makes the page's finder: the finder of `lib/phone`, told of the field's label where there is a candidate, since
  * "Customer No." beside a text of bare digits says what the digits alone don't; and of the texts before and after,
- * where a number may go on.
+ * where a number may go on. What agents have said goes before both.
  */
-export function createFindInPage(country: string): FindInPage {
-  const options = { country };
-
+export function createFindInPage(reading: Reading): FindInPage {
   return (text) => {
     const { data } = text;
     if (hasOpenEdge(data)) {
@@ -30,20 +42,50 @@ export function createFindInPage(country: string): FindInPage {
       const split = run.length > 1 ? inRun(run, text) : null;
       if (split) return split;
     }
-    if (!mayHoldPhoneNumber(data, options)) return NONE;
-    return labelled(data, text).map(({ start, end, raw, e164 }) => ({
+    if (!mayHold(data)) return NONE;
+    const { matches, label } = labelled(data, text);
+    return matches.map(({ start, end, raw, e164 }) => ({
       raw,
       e164,
+      label,
+      lead: data.slice(Math.max(0, start - LEAD), start),
       range: { startContainer: text, startOffset: start, endContainer: text, endOffset: end },
     }));
   };
 
-  function labelled(data: string, text: Text): PhoneMatch[] {
-    const found = findPhoneNumbers(data, options);
-    const label = found.length > 0 ? labelOf(text) : "";
-    if (label === "") return found;
-    const prefix = `${label}: `;
-    return findPhoneNumbers(prefix + data, options)
+  function mayHold(data: string): boolean {
+    return reading.countries.some((country) => mayHoldPhoneNumber(data, { country }));
+  }
+
+  /** The numbers by the likeliest country, and between them those that only another one knows. */
+  function findAll(data: string): PhoneMatch[] {
+    const [first = "", ...others] = reading.countries;
+    const found = findPhoneNumbers(data, { country: first });
+    for (const country of others) {
+      const more = findPhoneNumbers(data, { country }).filter(
+        ({ start, end }) => !found.some((match) => match.start < end && start < match.end),
+      );
+      if (more.length > 0) found.push(...more);
+    }
+    return others.length > 0 ? found.sort((a, b) => a.start - b.start) : found;
+  }
+
+  function labelled(data: string, text: Text): { matches: PhoneMatch[]; label: string } {
+    const found = findAll(data);
+    if (found.length === 0) return { matches: found, label: "" };
+    const label = labelOf(text);
+    const said = reading.learned.filter((each) => each.label === label);
+    const ofField = said.find(({ number }) => number === "");
+    const prefix = label === "" || ofField?.isPhone ? "" : `${label}: `;
+    const matches = ofField?.isPhone === false ? [] : prefix === "" ? found : inContext(prefix, data);
+    return {
+      matches: matches.filter(({ e164 }) => !said.some(({ number, isPhone }) => number === e164 && !isPhone)),
+      label,
+    };
+  }
+
+  function inContext(prefix: string, data: string): PhoneMatch[] {
+    return findAll(prefix + data)
       .filter(({ start }) => start >= prefix.length)
       .map((match) => ({ ...match, start: match.start - prefix.length, end: match.end - prefix.length }));
   }
@@ -51,10 +93,11 @@ export function createFindInPage(country: string): FindInPage {
   /** The numbers of a run, or null when none of them crosses a seam, so that each text can be read by itself. */
   function inRun(run: readonly Text[], text: Text): PageNumber[] | null {
     const { text: joined, at } = readRun(run);
-    if (!mayHoldPhoneNumber(joined, options)) return null;
+    if (!mayHold(joined)) return null;
     const numbers: PageNumber[] = [];
     let isSplit = false;
-    for (const { start, end, raw, e164 } of labelled(joined, text)) {
+    const { matches, label } = labelled(joined, text);
+    for (const { start, end, raw, e164 } of matches) {
       const first = at[start];
       const last = at[end - 1];
       if (!first || !last) continue;
@@ -68,7 +111,7 @@ export function createFindInPage(country: string): FindInPage {
         endContainer: last.text,
         endOffset: last.offset + 1,
       };
-      numbers.push({ raw, e164, range });
+      numbers.push({ raw, e164, label, lead: joined.slice(Math.max(0, start - LEAD), start), range });
     }
     return isSplit ? numbers : null;
   }

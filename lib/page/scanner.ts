@@ -1,13 +1,4 @@
-import {
-  attributeOf,
-  boxOf,
-  closest,
-  firstChildOf,
-  mayHostRoot,
-  rootOf,
-  type ShadowRootOf,
-  tagNameOf,
-} from "./dom";
+import { attributeOf, boxOf, closest, mayHostRoot, rootOf, type ShadowRootOf, tagNameOf } from "./dom";
 import type { Marks } from "./marks";
 import type { FindInPage } from "./numbers";
 import { runOf, textBeside } from "./text-run";
@@ -18,6 +9,8 @@ export interface ScannerDependencies {
   find: FindInPage;
   marks: Marks;
   shadowRootOf: ShadowRootOf;
+  /** All that there was to scan has been scanned. */
+  onSettled: () => void;
   /** Aborting it ends all observing. */
   signal: AbortSignal;
 }
@@ -26,8 +19,8 @@ export interface ScannerDependencies {
 export interface Scanner {
   /** Scans everything once more, since something else than the page decides otherwise now. */
   rescan(): void;
-  /** Takes notice of a shadow root that was come upon: nothing tells when one is attached. */
-  enroll(root: ShadowRoot): void;
+  /** The document and every shadow root that has been come upon and is still in it. */
+  roots(): ParentNode[];
 }
 
 /** The longest time in one go; the page's own work comes in between. */
@@ -59,9 +52,17 @@ const OBSERVED = ["aria-hidden", "contenteditable"];
  * observed, and only what was added or changed is scanned again. On a page too large for one go, what is in sight
  * comes first.
  */
-export function startScanner({ document, find, marks, shadowRootOf, signal }: ScannerDependencies): Scanner {
+export function startScanner({
+  document,
+  find,
+  marks,
+  shadowRootOf,
+  onSettled,
+  signal,
+}: ScannerDependencies): Scanner {
   const window = document.defaultView;
-  const roots = new WeakSet<Node>();
+  /** Those that are observed. */
+  const roots = new Set<Document | ShadowRoot>();
   /** Subtrees to scan, what changed last being last. */
   const queue = new Set<Node>();
   const deferred = new Set<Node>();
@@ -103,7 +104,7 @@ export function startScanner({ document, find, marks, shadowRootOf, signal }: Sc
 
   observe(document);
   rescan();
-  return { rescan, enroll };
+  return { rescan, roots: () => [...roots].filter((root) => root.isConnected) };
 
   function rescan(): void {
     queue.clear();
@@ -113,13 +114,7 @@ export function startScanner({ document, find, marks, shadowRootOf, signal }: Sc
     void run();
   }
 
-  function enroll(root: ShadowRoot): void {
-    if (roots.has(root)) return;
-    enqueue(root.host);
-    void run();
-  }
-
-  function observe(root: Node): void {
+  function observe(root: Document | ShadowRoot): void {
     if (roots.has(root)) return;
     roots.add(root);
     observer.observe(root, {
@@ -158,6 +153,7 @@ export function startScanner({ document, find, marks, shadowRootOf, signal }: Sc
       isRunning = false;
     }
     watchForRoots(step);
+    onSettled();
   }
 
   /** Scans until a moment; whether there is more to scan. */
@@ -261,6 +257,7 @@ export function startScanner({ document, find, marks, shadowRootOf, signal }: Sc
     sweeping ??= setTimeout(() => {
       sweeping = undefined;
       marks.sweep();
+      for (const root of roots) if (!root.isConnected) roots.delete(root);
     }, SWEEP_DELAY_MS);
   }
 }
@@ -272,7 +269,7 @@ function leave(walker: TreeWalker | undefined): void {
 
 /** A custom element that isn't defined yet, or an empty one that waits for its content. */
 function mayGetRoot(element: Element): boolean {
-  return mayHostRoot(element) && (tagNameOf(element).includes("-") || firstChildOf(element) === null);
+  return mayHostRoot(element) && (tagNameOf(element).includes("-") || element.firstChild === null);
 }
 
 /** Whether a text is the page's to show: not what people type, and not repeated for somebody else. */

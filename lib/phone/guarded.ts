@@ -11,12 +11,17 @@ const EVERYWHERE = ["112", "911"];
  * The guarded kind of number that a cleaned text is: premium-rate by the numbering plan of the country it belongs to,
  * emergency by the short numbers of the country it is dialled in; null for any other.
  * @param raw the text that was cleaned
- * @param country ISO 3166-1 alpha-2: where it is dialled
+ * @param countries ISO 3166-1 alpha-2: where it may be dialled
  */
-export function guardedKind(cleaned: CleanedNumber, raw: string, country: string): GuardedKind | null {
+export function guardedKind(
+  cleaned: CleanedNumber,
+  raw: string,
+  countries: readonly string[],
+): GuardedKind | null {
   const digits = cleaned.ok ? cleaned.number.national : cleaned.digits;
   // With a country calling code it is a subscriber's number, however short.
-  if (!raw.includes("+") && emergencyNumbers(country).includes(digits)) return "emergency";
+  if (!raw.includes("+") && countries.some((country) => emergencyNumbers(country).includes(digits)))
+    return "emergency";
   return cleaned.ok && cleaned.number.type === "PREMIUM_RATE" ? "premiumRate" : null;
 }
 

@@ -79,13 +79,15 @@ const auth = z._default(
 
 const endpoint = () => z.prefault(z.strictObject({ url: endpointUrl(), auth }), {});
 
+const sitePattern = z.string().check(
+  z.superRefine((value, context) => {
+    const { problem } = parseMatchPattern(value);
+    if (problem) context.issues.push({ code: "custom", message: problem, input: value });
+  }),
+);
+
 const site = z.strictObject({
-  match: z.string().check(
-    z.superRefine((value, context) => {
-      const { problem } = parseMatchPattern(value);
-      if (problem) context.issues.push({ code: "custom", message: problem, input: value });
-    }),
-  ),
+  match: sitePattern,
   crm: z.enum(["salesforce", "sap", "custom"]),
   country: z.optional(country),
   recordId: z.optional(
@@ -232,6 +234,23 @@ export const settingsSchema = z.strictObject({
       userData: text(),
       userData2: text(),
       userData3: text(),
+    }),
+    {},
+  ),
+  learned: z.prefault(
+    z.strictObject({
+      byAgents: z._default(z.boolean(), true),
+      fields: z._default(
+        z.array(
+          z.strictObject({
+            match: sitePattern,
+            label: text(),
+            number: z._default(z.string().check(z.regex(/^(\+\d+)?$/, "e164")), ""),
+            isPhone: z.boolean(),
+          }),
+        ),
+        [],
+      ),
     }),
     {},
   ),

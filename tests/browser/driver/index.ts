@@ -35,6 +35,18 @@ export interface CardView {
   buttons: string[];
 }
 
+/** The panel beside a number, read in the same way. */
+export interface PanelView {
+  number: string;
+  lines: string[];
+  records: string[];
+  buttons: string[];
+  /** The text of the button that has the focus; null when the focus is elsewhere. */
+  focused: string | null;
+  scheme: string;
+  box: { left: number; top: number; right: number; bottom: number };
+}
+
 /** A point in the viewport, CSS pixels. */
 export interface Point {
   x: number;
@@ -75,6 +87,12 @@ export interface TestPage {
   print(): Promise<string>;
   /** The extension's card, or null when there is none. */
   card(): Promise<CardView | null>;
+  /** The panel beside a number, or null when there is none. */
+  panel(): Promise<PanelView | null>;
+  /** Waits until the panel says something, and gives it. */
+  panelWith(text: string): Promise<PanelView>;
+  /** The options of the list of numbers, or null when it isn't open. */
+  list(): Promise<string[] | null>;
   /** Waits until the card's text contains something, and gives the card. */
   cardWith(text: string): Promise<CardView>;
   clickCard(buttonText: string): Promise<void>;

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { CardView, ClickOptions, Point, Target, TestPage } from "./index.ts";
+import type { CardView, ClickOptions, PanelView, Point, Target, TestPage } from "./index.ts";
 
 /** What each browser has to bring; the rest of a page is the same for both. */
 export interface RawPage {
@@ -77,6 +77,19 @@ export function createPage(raw: RawPage): TestPage {
       await page.waitFor(focusInPage, [normalized(target)], { what: `${JSON.stringify(target)} to focus` });
     },
     card: async () => (await raw.callOnCard(readCard.toString(), [])) as CardView | null,
+    panel: async () => (await raw.callOnCard(readPanel.toString(), [])) as PanelView | null,
+    panelWith: (text) =>
+      poll(
+        async () => {
+          const panel = await page.panel();
+          return panel && JSON.stringify(panel).includes(text) ? panel : null;
+        },
+        `the panel with “${text}”`,
+        WAIT_MS,
+        raw,
+        async () => `The panel says: ${JSON.stringify(await page.panel())}`,
+      ),
+    list: async () => (await raw.callOnCard(readList.toString(), [])) as string[] | null,
     cardWith: (text) =>
       poll(
         async () => {
@@ -207,22 +220,52 @@ function focusInPage({ selector, nth }: { selector: string; text: string; nth: n
   return found[nth] !== undefined;
 }
 
-function readCard(root: ShadowRoot): CardView {
-  const status = root.querySelector("[role]");
+function readCard(root: ShadowRoot): CardView | null {
+  const card = root.querySelector(".card");
+  const status = card?.querySelector("[role]");
   const parts = [...(status?.children ?? [])]
     .map((part) => part.textContent ?? "")
     .filter((part) => part !== "");
+  return (
+    card && {
+      text: parts.join(" "),
+      role: status?.getAttribute("role") ?? null,
+      buttons: [...card.querySelectorAll("button")].map(
+        (button) => button.getAttribute("aria-label") ?? button.textContent ?? "",
+      ),
+    }
+  );
+}
+
+function readPanel(root: ShadowRoot): PanelView | null {
+  const panel = root.querySelector(".number");
+  if (!panel) return null;
+  const { left, top, right, bottom } = panel.getBoundingClientRect();
+  const texts = (selector: string) =>
+    [...panel.querySelectorAll(selector)].map((element) => element.textContent ?? "");
   return {
-    text: parts.join(" "),
-    role: status?.getAttribute("role") ?? null,
-    buttons: [...root.querySelectorAll("button")].map(
-      (button) => button.getAttribute("aria-label") ?? button.textContent ?? "",
-    ),
+    number: texts(".title").join(),
+    lines: texts(".line"),
+    records: texts("label"),
+    buttons: texts("button"),
+    focused: panel.contains(root.activeElement) ? (root.activeElement?.textContent ?? "") : null,
+    scheme: getComputedStyle(panel).colorScheme,
+    box: { left, top, right, bottom },
   };
 }
 
+function readList(root: ShadowRoot): string[] | null {
+  const list = root.querySelector(".list");
+  return (
+    list &&
+    [...list.querySelectorAll("[role=option]")].map((option) =>
+      [...option.children].map((part) => part.textContent).join(" | "),
+    )
+  );
+}
+
 function locateInCard(root: ShadowRoot, text: string): Point | null {
-  const button = [...root.querySelectorAll("button")].find(
+  const button = [...root.querySelectorAll("button, label")].find(
     (each) => each.textContent === text || each.getAttribute("aria-label") === text,
   );
   const rect = button?.getBoundingClientRect();

@@ -23,6 +23,8 @@ export interface ExpectedNumber {
   target: Target;
   /** A link dials at once; text waits for the double click that selects. */
   kind: "link" | "text";
+  /** Labelled as a fax number, which is asked about before it is dialled. */
+  isFax?: boolean;
 }
 
 interface Contact {
@@ -156,6 +158,7 @@ export const sapNumbers: ExpectedNumber[] = [
     record: partnerRecord,
     target: { selector: ".sapMObjStatusText", text: partner.fax },
     kind: "text",
+    isFax: true,
   },
   {
     place: "active object attribute",

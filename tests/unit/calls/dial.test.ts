@@ -90,7 +90,7 @@ function setUp(change: object = {}, store = memoryStore()) {
 
 const request = (raw: string): DialRequest => ({
   raw,
-  country: "US",
+  countries: ["US"],
   crm: "salesforce",
   record: { crm: "salesforce", id: "001000000000001AAA", type: "Account", name: "Acme" },
   pageUrl: "https://acme.lightning.force.com/",

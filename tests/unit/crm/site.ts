@@ -8,6 +8,8 @@ export const site = (crm: PageSite["crm"], change: Partial<PageSite> = {}): Page
   click: "dial",
   recordId: "",
   recordType: "",
+  learned: [],
+  mayLearn: true,
   ...change,
 });
 

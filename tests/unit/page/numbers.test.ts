@@ -18,6 +18,7 @@ beforeEach(() => {
   document.body.innerHTML = "";
 });
 
+const US = { countries: ["US"], learned: [] };
 const DIGITS = "2125550199";
 const FIELDS: [name: string, page: (label: string) => string][] = [
   [
@@ -50,14 +51,14 @@ describe.each(FIELDS)("%s", (_, page) => {
   it.each([["Customer Number"], ["Order No."], ["Kundennummer"], ["Rechnungsnummer"]])(
     "%s: not a phone number",
     (label) => {
-      expect(createFindInPage("US")(textIn(page(label)))).toEqual([]);
+      expect(createFindInPage(US)(textIn(page(label)))).toEqual([]);
     },
   );
 
   it.each([["Phone"], ["Mobile"], ["Telefon"]])(
     "%s: a phone number, at its own place in the text",
     (label) => {
-      expect(createFindInPage("US")(textIn(page(label)))).toMatchObject([
+      expect(createFindInPage(US)(textIn(page(label)))).toMatchObject([
         { raw: DIGITS, e164: `+1${DIGITS}`, range: { startOffset: 0, endOffset: DIGITS.length } },
       ]);
     },
@@ -67,7 +68,7 @@ describe.each(FIELDS)("%s", (_, page) => {
 it("a text without a label is read as it stands", () => {
   const text = textIn("<p>Call 212-555-0122 today</p>");
   expect(labelOf(text)).toBe("");
-  expect(createFindInPage("US")(text)).toMatchObject([
+  expect(createFindInPage(US)(text)).toMatchObject([
     { raw: "212-555-0122", range: { startOffset: 5, endOffset: 17 } },
   ]);
 });
@@ -94,7 +95,7 @@ describe("a number split over elements", () => {
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       if (/\d/.test((node as Text).data)) texts.push(node as Text);
     }
-    const find = createFindInPage(country);
+    const find = createFindInPage({ countries: [country], learned: [] });
     for (const text of texts) {
       const [number, ...more] = find(text);
       expect(more).toEqual([]);
@@ -118,7 +119,7 @@ describe("a number split over elements", () => {
     document.body.innerHTML = html;
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      expect(createFindInPage("US")(node as Text)).toEqual([]);
+      expect(createFindInPage(US)(node as Text)).toEqual([]);
     }
   });
 });

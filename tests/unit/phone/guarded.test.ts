@@ -20,7 +20,7 @@ describe("guarded numbers", () => {
     ["ZA", "10111", "emergency"],
     ["SE", "90 000", "emergency"],
   ])("in %s %s is one: %s", (country, raw, kind) => {
-    expect(guardedKind(cleanPhoneNumber(raw, { country }), raw, country)).toBe(kind);
+    expect(guardedKind(cleanPhoneNumber(raw, { country }), raw, [country])).toBe(kind);
   });
 
   it.each([
@@ -34,6 +34,6 @@ describe("guarded numbers", () => {
     ["GB", ""],
     ["XX", "999"],
   ])("in %s %s is none", (country, raw) => {
-    expect(guardedKind(cleanPhoneNumber(raw, { country }), raw, country)).toBeNull();
+    expect(guardedKind(cleanPhoneNumber(raw, { country }), raw, [country])).toBeNull();
   });
 });
