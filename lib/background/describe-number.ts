@@ -1,4 +1,4 @@
-import { decisionUrl } from "../decision/decide";
+import { decisionUrls } from "../decision/decide";
 import type { NumberView } from "../messages";
 import { type DialableNumber, formatPhoneNumber } from "../phone/clean";
 import { readPhoneNumber } from "../phone/read";
@@ -34,7 +34,7 @@ export function describeNumber(
           code: other.country,
         }
       : null,
-    withoutRecord: decisionUrl(crm, settings) === "" ? "unlogged" : "refused",
+    withoutRecord: decisionUrls(crm, settings).length === 0 ? "unlogged" : "refused",
   };
 }
 

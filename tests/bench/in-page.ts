@@ -154,7 +154,7 @@ export function scan(options: {
   slowRounds: number;
 }): Series[] {
   const { country, shadow, rounds, slowRounds } = options;
-  const find = createFindInPage(country);
+  const find = createFindInPage({ countries: [country], learned: [] });
   const scanners: { name: string; isSlow: boolean; run: () => Found[] | number }[] = [
     { name: "floor", isSlow: false, run: () => (shadow ? readTextsInRoots() : readTexts()) },
     { name: "ours", isSlow: false, run: () => scanOurs(find) },
@@ -197,6 +197,7 @@ function countingMarks(): Marks & { sets: number } {
     sweep() {},
     show() {},
     clear() {},
+    isEmpty: () => true,
     texts: () => [],
   };
 }
@@ -227,7 +228,14 @@ export async function slices(country: string): Promise<{ slices: number[]; total
     set(text, numbers);
     ended = performance.now();
   };
-  startScanner({ document, find: createFindInPage(country), marks, shadowRootOf, signal: life.signal });
+  startScanner({
+    document,
+    onSettled() {},
+    find: createFindInPage({ countries: [country], learned: [] }),
+    marks,
+    shadowRootOf,
+    signal: life.signal,
+  });
   took.push(performance.now() - began);
   await settled(() => marks.sets);
   life.abort();
@@ -286,7 +294,14 @@ export async function changedRow(country: string, rounds: number): Promise<Serie
   for (let round = 0; round < rounds; round += 1) without.push(await time());
   const life = new AbortController();
   const marks = countingMarks();
-  startScanner({ document, find: createFindInPage(country), marks, shadowRootOf, signal: life.signal });
+  startScanner({
+    document,
+    onSettled() {},
+    find: createFindInPage({ countries: [country], learned: [] }),
+    marks,
+    shadowRootOf,
+    signal: life.signal,
+  });
   await settled(() => marks.sets);
   const base = without.sort((a, b) => a - b)[without.length >> 1] ?? 0;
   const before = marks.sets;
@@ -299,7 +314,7 @@ export async function changedRow(country: string, rounds: number): Promise<Serie
 
 /** The page's numbers, marked by highlights and by elements put around them; layout included. */
 export function marking(country: string, rounds: number): Series[] {
-  const find = createFindInPage(country);
+  const find = createFindInPage({ countries: [country], learned: [] });
   const texts = [...truth.keys()].filter((node) => node instanceof Text);
   const numbers = texts.map((text) => ({ text, numbers: find(text) }));
   const highlight: number[] = [];
@@ -342,7 +357,7 @@ export function marking(country: string, rounds: number): Series[] {
 
 /** One look at what a click hits: on a number, with the page's layout up to date. */
 export function hitTest(country: string, rounds: number): Series[] {
-  const find = createFindInPage(country);
+  const find = createFindInPage({ countries: [country], learned: [] });
   const target = [...truth].find(
     ([node, expected]) => expected.length > 0 && find(node as Text).length > 0,
   )?.[0];
@@ -383,7 +398,7 @@ export function hitTest(country: string, rounds: number): Series[] {
 let held: Marks | null = null;
 /** Marks all numbers and keeps them, for a look at the heap before and after; gives how many. */
 export function hold(country: string): number {
-  const find = createFindInPage(country);
+  const find = createFindInPage({ countries: [country], learned: [] });
   held = createMarks(CSS.highlights);
   let count = 0;
   for (const node of truth.keys()) {
@@ -450,10 +465,18 @@ export async function behaviour(): Promise<Behaviour[]> {
       sweep() {},
       show() {},
       clear() {},
+      isEmpty: () => true,
       texts: () => [],
     };
     const life = new AbortController();
-    startScanner({ document, find: createFindInPage("US"), marks, shadowRootOf, signal: life.signal });
+    startScanner({
+      document,
+      onSettled() {},
+      find: createFindInPage({ countries: ["US"], learned: [] }),
+      marks,
+      shadowRootOf,
+      signal: life.signal,
+    });
     await pause(50);
     life.abort();
     result.push({

@@ -17,7 +17,7 @@ const PAGE = (style: string, body: string) =>
   `<!doctype html><html lang="en"><meta charset="utf-8"><title>Panel</title><style>${style}</style><body>${body}`;
 const BODY = `
 <h1>${account.name}</h1>
-<p><a id="link" href="tel:+12125550130">Call the office</a></p>
+<p><button id="before">Before</button> <a id="link" href="tel:+12125550130">Call the office</a></p>
 <p id="text">Switchboard 212-555-0131</p>
 <dl><dt>Fax</dt><dd id="fax">212-555-0132</dd><dt>Reception</dt><dd id="code">212-555-0133</dd></dl>
 <p id="plain">212-555-0134</p>
@@ -28,7 +28,7 @@ const BODY = `
 /** A partner whose address is in Austria, on a site whose numbers are German ones. */
 const ABROAD = PAGE(
   "",
-  `<dl><dt>Country</dt><dd>Austria</dd></dl><p id="both">0800 100 100</p><p id="austrian">01 53400111</p>`,
+  `<dl><dt>Country</dt><dd>Austria</dd></dl><p id="both">0662 840000</p><p id="austrian">01 53400111</p>`,
 );
 
 const LIGHT = `/lightning/r/Account/${account.id}/view`;
@@ -139,8 +139,7 @@ describe("the panel", () => {
 
   it("by keyboard: the focused link's panel, into it by the arrow, back by Escape", async () => {
     await page.hover({ x: 700, y: 5 });
-    await page.focus("#link");
-    await page.press("Tab", "Shift");
+    await page.focus("#before");
     await page.press("Tab");
     await page.panelWith("+1 212 555 0130");
     await page.press("ArrowDown");
@@ -225,7 +224,7 @@ describe("the list", () => {
     await page.press("ArrowDown");
     await page.press("Escape");
     expect(await page.list()).toBeNull();
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe("link");
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe("link");
     expect(asked()).toEqual([]);
     await page.close();
   });
@@ -282,13 +281,13 @@ describe("the country by which a number is read", () => {
     await options.close();
     const page = await stage.browser.open(`${HOST}/abroad`);
     await marked(page, 2);
-    await page.click({ selector: "#both", text: "0800 100 100" });
-    const panel = await page.panelWith("+43 800 100100");
-    expect(panel.lines.join(" ")).toContain("In Germany this would be +49 800 100100");
+    await page.click({ selector: "#both", text: "0662 840000" });
+    const panel = await page.panelWith("+43 662 840000");
+    expect(panel.lines.join(" ")).toContain("In Germany this would be +49 6628 40000");
     await page.clickCard("Call in Germany");
     await page.cardWith("your phone rings first");
     expect(stage.sandbox.tenant.calls.map(({ query }) => Object.fromEntries(query).phone)).toEqual([
-      "49800100100",
+      "49662840000",
     ]);
     await page.close();
   });

@@ -254,7 +254,7 @@ export function createAgentUi(dependencies: AgentUiDependencies): AgentUi {
       const { code, country } = view.other;
       actions.push({ label: t("number.callIn", { country }), run: () => callFrom(call, [code]) });
     }
-    actions.push({ label: t("number.copy"), run: () => void copy(view.number) });
+    actions.push({ label: t("number.copy"), run: () => void copy(hit, view.number) });
     if (site.mayLearn && hit.kind === "text" && hit.e164 !== "")
       actions.push({ label: t("number.not"), run: () => void learn(hit, hit.e164, false) });
     if (site.mayLearn && hit.kind === "text" && hit.e164 === "" && hit.label !== "" && !view.problem)
@@ -267,7 +267,8 @@ export function createAgentUi(dependencies: AgentUiDependencies): AgentUi {
     dial({ ...call, countries });
   }
 
-  async function copy(number: string): Promise<void> {
+  async function copy(hit: Hit, number: string): Promise<void> {
+    closePanel(hit);
     try {
       await window.navigator.clipboard.writeText(number);
       card.show({ tone: "good", title: t("number.copied", { number }), detail: "", actions: [] });

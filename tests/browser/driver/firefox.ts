@@ -34,6 +34,8 @@ const KEYS: Record<string, string> = {
   Shift: "\uE008",
   Alt: "\uE00A",
   Meta: "\uE03D",
+  ArrowUp: "\uE013",
+  ArrowDown: "\uE015",
 };
 
 /** Starts Firefox with a new profile, connects by WebDriver BiDi and installs the extension from its folder. */
