@@ -157,6 +157,8 @@ export function createAgentUi(dependencies: AgentUiDependencies): AgentUi {
   }
 
   function showList(numbers: readonly ListedNumber[]): void {
+    current = null;
+    panel.hide();
     list.show(numbers, ({ frameId, index }) => void send({ type: "content>worker:choose", frameId, index }));
   }
 
@@ -209,7 +211,7 @@ export function createAgentUi(dependencies: AgentUiDependencies): AgentUi {
   async function open(call: Prepared, by: PanelPlace["by"], known?: NumberView): Promise<void> {
     current = call.hit;
     const view = known ?? (await describeNumber(call));
-    if (current !== call.hit || signal.aborted || !view) return;
+    if (current !== call.hit || signal.aborted || !view || list.isOpen()) return;
     if (by === "click") card.hide();
     panel.show(contentOf(call, view), { box: call.hit.box, by });
   }

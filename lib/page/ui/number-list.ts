@@ -12,6 +12,7 @@ export interface ListLabels {
 export interface NumberList {
   show(numbers: readonly ListedNumber[], onChoose: (number: ListedNumber) => void): void;
   hide(): void;
+  isOpen(): boolean;
 }
 
 /** Makes the list on a surface: a combobox as the ARIA Authoring Practices describe it. */
@@ -64,7 +65,7 @@ export function createNumberList(
   });
   signal.addEventListener("abort", hide);
 
-  return { show, hide };
+  return { show, hide, isOpen: () => isOpen };
 
   function show(numbers: readonly ListedNumber[], onChoose: (number: ListedNumber) => void): void {
     all = numbers;

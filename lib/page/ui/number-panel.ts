@@ -71,7 +71,8 @@ export function createNumberPanel(
   window.addEventListener(
     "keydown",
     (event) => {
-      if (!place || !event.isTrusted || hasFocus()) return;
+      // What has the focus in our own UI takes its keys itself.
+      if (!place || !event.isTrusted || surface.root.activeElement) return;
       if (event.key === "Escape") dismiss();
       else if (event.key === "ArrowDown" && place.by === "focus") {
         event.preventDefault();
