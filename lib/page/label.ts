@@ -7,23 +7,40 @@ const MAX_LABEL = 60;
 /** Values that one term of a definition list has at most. */
 const MAX_VALUES = 20;
 
+/** Labels found in this task, by element: numbers of one row have most of their way up in common. */
+let found: Map<Node, string> | null = null;
+
 /**
  * The label of the field that a node stands in, where the page gives one: Lightning's `field-label` or form
  * element, a table cell's column header, a definition list's term, a label element. Empty when there is none.
  */
 export function labelOf(start: Node): string {
-  let node: Node | null = parentAcrossRoots(start);
-  for (let level = 0; node && level < LEVELS; level += 1, node = parentAcrossRoots(node)) {
-    // A form is no field, and its members may be anything.
-    if (!(node instanceof Element) || node instanceof HTMLFormElement) continue;
-    const label = (
-      attributeOf(node, "field-label") ??
-      attributeOf(node, "data-label") ??
-      labelBeside(node)
-    ).trim();
-    if (label !== "" && label.length <= MAX_LABEL) return label;
+  if (!found) {
+    found = new Map();
+    queueMicrotask(() => {
+      found = null;
+      known.clear();
+    });
   }
-  return "";
+  return labelAround(parentAcrossRoots(start), LEVELS, found);
+}
+
+function labelAround(node: Node | null, levels: number, labels: Map<Node, string>): string {
+  if (!node || levels === 0) return "";
+  const remembered = labels.get(node);
+  if (remembered !== undefined) return remembered;
+  const own = node instanceof Element ? labelAt(node) : "";
+  const label = own || labelAround(parentAcrossRoots(node), levels - 1, labels);
+  labels.set(node, label);
+  return label;
+}
+
+function labelAt(element: Element): string {
+  // A form is no field, and its members may be anything.
+  if (element instanceof HTMLFormElement) return "";
+  const label =
+    attributeOf(element, "field-label") ?? attributeOf(element, "data-label") ?? labelBeside(element);
+  return label.length > 2 * MAX_LABEL || label.trim().length > MAX_LABEL ? "" : label.trim();
 }
 
 function labelBeside(element: Element): string {
@@ -57,19 +74,11 @@ function isTreeRoot(node: Node): node is Document | ShadowRoot {
   return node.nodeType === Node.DOCUMENT_NODE || node instanceof ShadowRoot;
 }
 
-let known: Map<Node, Map<string, Element>> | null = null;
+/** The label elements of each root, by the id that they are for; of this task, too. */
+const known = new Map<Node, Map<string, Element>>();
 
-/**
- * The label elements of a root, by the id that they are for. They are read once for all numbers of one go, since a
- * search for each would take the square of a page's size.
- */
+/** They are read once for all: a search for each number's field would take the square of a page's size. */
 function labelsIn(root: Document | ShadowRoot): Map<string, Element> {
-  if (!known) {
-    known = new Map();
-    queueMicrotask(() => {
-      known = null;
-    });
-  }
   const remembered = known.get(root);
   if (remembered) return remembered;
   const labels = new Map<string, Element>();

@@ -1,7 +1,7 @@
 import type { Learned } from "../messages";
-import { findPhoneNumbers, mayHoldPhoneNumber, type PhoneMatch } from "../phone/find";
+import { type FindOptions, findPhoneNumbers, type PhoneMatch } from "../phone/find";
 import { labelOf } from "./label";
-import { hasOpenEdge, isOneLine, readRun, runOf } from "./text-run";
+import { isOneLine, mayGoOn, readRun, runOf } from "./text-run";
 
 /** A phone number on a page. Its range begins and ends in one text, but for a number split over inline elements. */
 export interface PageNumber {
@@ -35,15 +35,20 @@ const LEAD = 16;
  * where a number may go on. What agents have said goes before both.
  */
 export function createFindInPage(reading: Reading): FindInPage {
+  let known: readonly string[] = [];
+  let first: FindOptions = { country: "" };
+  let others: FindOptions[] = [];
+
   return (text) => {
     const { data } = text;
-    if (hasOpenEdge(data)) {
+    if (mayGoOn(text)) {
       const run = runOf(text);
       const split = run.length > 1 ? inRun(run, text) : null;
       if (split) return split;
     }
-    if (!mayHold(data)) return NONE;
-    const { matches, label } = labelled(data, text);
+    const found = findAll(data);
+    if (found.length === 0) return NONE;
+    const { matches, label } = labelled(found, data, text);
     return matches.map(({ start, end, raw, e164 }) => ({
       raw,
       e164,
@@ -53,16 +58,16 @@ export function createFindInPage(reading: Reading): FindInPage {
     }));
   };
 
-  function mayHold(data: string): boolean {
-    return reading.countries.some((country) => mayHoldPhoneNumber(data, { country }));
-  }
-
   /** The numbers by the likeliest country, and between them those that only another one knows. */
   function findAll(data: string): PhoneMatch[] {
-    const [first = "", ...others] = reading.countries;
-    const found = findPhoneNumbers(data, { country: first });
+    const { countries } = reading;
+    if (countries !== known) {
+      known = countries;
+      [first = { country: "" }, ...others] = countries.map((country) => ({ country }));
+    }
+    const found = findPhoneNumbers(data, first);
     for (const country of others) {
-      const more = findPhoneNumbers(data, { country }).filter(
+      const more = findPhoneNumbers(data, country).filter(
         ({ start, end }) => !found.some((match) => match.start < end && start < match.end),
       );
       if (more.length > 0) found.push(...more);
@@ -70,9 +75,7 @@ export function createFindInPage(reading: Reading): FindInPage {
     return others.length > 0 ? found.sort((a, b) => a.start - b.start) : found;
   }
 
-  function labelled(data: string, text: Text): { matches: PhoneMatch[]; label: string } {
-    const found = findAll(data);
-    if (found.length === 0) return { matches: found, label: "" };
+  function labelled(found: PhoneMatch[], data: string, text: Text): { matches: PhoneMatch[]; label: string } {
     const label = labelOf(text);
     const said = reading.learned.filter((each) => each.label === label);
     const ofField = said.find(({ number }) => number === "");
@@ -93,10 +96,11 @@ export function createFindInPage(reading: Reading): FindInPage {
   /** The numbers of a run, or null when none of them crosses a seam, so that each text can be read by itself. */
   function inRun(run: readonly Text[], text: Text): PageNumber[] | null {
     const { text: joined, at } = readRun(run);
-    if (!mayHold(joined)) return null;
+    const found = findAll(joined);
+    if (found.length === 0) return null;
     const numbers: PageNumber[] = [];
     let isSplit = false;
-    const { matches, label } = labelled(joined, text);
+    const { matches, label } = labelled(found, joined, text);
     for (const { start, end, raw, e164 } of matches) {
       const first = at[start];
       const last = at[end - 1];

@@ -19,8 +19,14 @@ const MAX_LENGTH = 1_000;
 type Direction = "previous" | "next";
 
 /** Whether a text may hold a part of a number that goes on in the next or previous text. */
-export function hasOpenEdge(text: string): boolean {
-  return isNumberPart(edgeCode(text, "previous")) || isNumberPart(edgeCode(text, "next"));
+export function mayGoOn(text: Text): boolean {
+  const { parentNode, data } = text;
+  // Nearly all texts stand alone in a box of their own.
+  const isAlone =
+    text.nextSibling === null &&
+    text.previousSibling === null &&
+    !(parentNode instanceof Element && INLINE.has(parentNode.localName));
+  return !isAlone && (isNumberPart(edgeCode(data, "previous")) || isNumberPart(edgeCode(data, "next")));
 }
 
 /** What a run says, white space folded as it is shown, and where each character of that stands. */

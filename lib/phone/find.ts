@@ -115,6 +115,8 @@ function mayHoldVanity(text: string): boolean {
 export function findPhoneNumbers(text: string, options: FindOptions): PhoneMatch[] {
   if (!mayHoldPhoneNumber(text, options)) return [];
   const country = countryOf(options.country);
+  const plain = text.length <= LONGEST_PLAIN ? readPlain(text, country) : undefined;
+  if (plain !== undefined) return [{ start: 0, end: text.length, raw: text, e164: `+${plain}` }];
   const fewest = country?.fewestDigits ?? FEWEST_DIGITS;
   const vanity = mayHoldVanity(text);
   const search: Search = { text, code: options.country, country, matches: [], tokenSeen: 0, tokenStart: 0 };
@@ -127,6 +129,17 @@ export function findPhoneNumbers(text: string, options: FindOptions): PhoneMatch
     i = (held ? searchRun(search, i, end) : end) - 1;
   }
   return search.matches;
+}
+
+const LONGEST_PLAIN = 20;
+const PLAIN_NANP = /^(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}$/;
+const PLAIN_INTERNATIONAL = /^\+(?:\d{9,15}|\d{1,3}([ -])[1-9]\d+(?:\1[1-9]\d+){1,3})$/;
+
+/** The E.164 digits of a text that is one number in its commonest writing and nothing else, as most phone fields are. */
+function readPlain(text: string, country: Country | undefined): string | undefined {
+  if (country?.callingCode === "1" && PLAIN_NANP.test(text)) return readNational(digitsOf(text), country);
+  const read = PLAIN_INTERNATIONAL.test(text) ? readInternational(digitsOf(text)) : undefined;
+  return read !== undefined && read.length <= LONGEST_NUMBER ? read : undefined;
 }
 
 /** Whether a group between two offsets can begin a number: cheap where all national numbers begin with a zero. */

@@ -65,19 +65,19 @@ export function build({ texts, shadow, country, snippets }: PageOptions): number
   const pick = (from: readonly Snippet[]) => from[next % from.length];
   for (; next < texts; ) {
     const row = document.createElement("div");
+    row.style.display = "table-row";
     const holder = shadow ? row.attachShadow({ mode: "open" }) : row;
-    for (let cell = 0; cell < CELLS_PER_ROW && next < texts; cell += 1, next += 1) {
+    for (let column = 0; column < CELLS_PER_ROW && next < texts; column += 1, next += 1) {
       const place = next % 20;
       const snippet =
         place === 3 ? pick(withNumbers) : place === 8 || place === 15 ? pick(without) : undefined;
       const text = document.createTextNode(snippet?.text ?? FILLERS[next % FILLERS.length] ?? "");
       if (snippet) truth.set(text, snippet.expected);
-      const span = document.createElement("span");
-      span.append(text);
       // Cells are boxes of their own, as in a table: texts of two cells are no one number.
-      const box = document.createElement("div");
-      box.append(span);
-      holder.append(box);
+      const cell = document.createElement("div");
+      cell.style.display = "table-cell";
+      cell.append(text);
+      holder.append(cell);
     }
     root.append(row);
   }

@@ -223,3 +223,33 @@ describe("the words before a number", () => {
     expect(written("Order no. +49 30 901820", "US")).toEqual(["+4930901820"]);
   });
 });
+
+describe("a text that is nothing but a number", () => {
+  const asInText = (text: string, country: string) =>
+    findPhoneNumbers(`${text} `, { country }).map((match) => ({ ...match }));
+
+  it("is read as it is in longer text, whatever its digits", () => {
+    const digit = fc.constantFrom(..."0123456789");
+    const group = (least: number, most: number) =>
+      fc.string({ unit: digit, minLength: least, maxLength: most });
+    const nanp = fc
+      .tuple(group(3, 3), fc.constantFrom("-", ".", " "), group(3, 3), group(4, 4))
+      .map(([area, joint, exchange, line]) => `${area}${joint}${exchange}${joint}${line}`);
+    const bracketed = fc
+      .tuple(group(3, 3), group(3, 3), group(4, 4))
+      .map(([area, exchange, line]) => `(${area}) ${exchange}-${line}`);
+    const international = fc
+      .tuple(
+        fc.constantFrom("1", "44", "49", "33", "39", "351", "971"),
+        fc.array(group(2, 5), { minLength: 1, maxLength: 4 }),
+        fc.constantFrom("", " ", "-"),
+      )
+      .map(([code, groups, joint]) => `+${[code, ...groups].join(joint)}`);
+    fc.assert(
+      fc.property(fc.oneof(nanp, bracketed, international), fc.constantFrom("US", "DE"), (text, country) => {
+        expect(findPhoneNumbers(text, { country })).toEqual(asInText(text, country));
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+});
