@@ -30,7 +30,7 @@ export function outcomeText(view: CallView): { title: string; detail: string } {
     case "unknown":
       return {
         title: t("call.unknown", { number }),
-        detail: t("outcome.placementUnknown", { detail: view.detail }),
+        detail: reasonText(view),
       };
   }
 }

@@ -12,7 +12,11 @@ export function Access({ settings }: { settings: Settings }) {
   const [wasRefused, setWasRefused] = useState(false);
   if (missing === null || missing.length === 0) return null;
 
-  const request = async () => setWasRefused(!(await browser.permissions.request({ origins: missing })));
+  const request = async () => {
+    // A host that the browser wouldn't ask about at all counts as refused.
+    const isGranted = await browser.permissions.request({ origins: missing }).catch(() => false);
+    setWasRefused(!isGranted);
+  };
 
   return (
     <section class="notice" aria-labelledby="access-title">
@@ -33,4 +37,11 @@ export function Access({ settings }: { settings: Settings }) {
       {wasRefused && <p class="problem">{t("access.refused")}</p>}
     </section>
   );
+}
+
+/** Leads to the request for access while there is one to be made: without it the settings do nothing. */
+export function AccessReminder({ settings }: { settings: Settings }) {
+  const missing = useMissingHosts(neededHosts(settings).map(({ pattern }) => pattern));
+  if (missing === null || missing.length === 0) return null;
+  return <a href="#access-title">{t("access.reminder")}</a>;
 }

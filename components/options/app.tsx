@@ -2,7 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { t } from "../../lib/i18n";
 import type { SettingsStore } from "../../lib/settings/store";
-import { Access } from "./access";
+import { Access, AccessReminder } from "./access";
 import { Files } from "./files";
 import { LearnedSection } from "./learned";
 import {
@@ -19,8 +19,18 @@ import { problemText, useDraft } from "./use-draft";
 export function Options({ store }: { store: SettingsStore }) {
   const draft = useDraft(store);
   const [isJustSaved, setIsJustSaved] = useState(false);
+  const [failure, setFailure] = useState("");
   if (draft === null) return null;
   const { saved, damage, problems, isDirty } = draft;
+  const save = async () => {
+    try {
+      await draft.save();
+      setIsJustSaved(true);
+      setFailure("");
+    } catch (error) {
+      setFailure(error instanceof Error ? error.message : String(error));
+    }
+  };
   const edited = {
     ...draft,
     change: (part: Parameters<typeof draft.change>[0]) => {
@@ -79,7 +89,12 @@ export function Options({ store }: { store: SettingsStore }) {
             ? t("settings.invalid", { count: problems.length })
             : isDirty
               ? t("settings.unsaved")
-              : isJustSaved && t("settings.saved")}
+              : isJustSaved && (
+                  <>
+                    {t("settings.saved")} <AccessReminder settings={saved} />
+                  </>
+                )}
+          {failure !== "" && t("settings.notSaved", { detail: failure })}
         </p>
         <button type="button" disabled={!isDirty} onClick={draft.discard}>
           {t("settings.discard")}
@@ -88,7 +103,7 @@ export function Options({ store }: { store: SettingsStore }) {
           type="button"
           class="primary"
           disabled={!isDirty || problems.length > 0}
-          onClick={() => void draft.save().then(() => setIsJustSaved(true))}
+          onClick={() => void save()}
         >
           {t("settings.save")}
         </button>

@@ -22,9 +22,14 @@ function Test({ url, run }: { url: string; run: () => Promise<ComponentChildren>
   const test = async () => {
     setIsRunning(true);
     setResult(t("settings.testing"));
-    const isAllowed = await browser.permissions.contains({ origins: [hostPatternOfUrl(url)] });
-    setResult(isAllowed ? await run() : t("test.noAccess"));
-    setIsRunning(false);
+    try {
+      const isAllowed = await browser.permissions.contains({ origins: [hostPatternOfUrl(url)] });
+      setResult(isAllowed ? await run() : t("test.noAccess"));
+    } catch (error) {
+      setResult(t("test.unreachable", { detail: error instanceof Error ? error.message : String(error) }));
+    } finally {
+      setIsRunning(false);
+    }
   };
 
   return (

@@ -10,6 +10,7 @@ import {
 } from "../../lib/settings/document";
 import type { Settings } from "../../lib/settings/schema";
 import { CheckField } from "../fields";
+import { AccessReminder } from "./access";
 import { problemText } from "./use-draft";
 
 interface FilesProps {
@@ -23,9 +24,16 @@ export function Files({ saved, replace }: FilesProps) {
   const [isDone, setIsDone] = useState(false);
   const [withSecrets, setWithSecrets] = useState(false);
 
+  const [failure, setFailure] = useState("");
+
   const apply = async (settings: Settings) => {
-    await replace(importedSettings(saved, settings));
-    setIsDone(true);
+    try {
+      await replace(importedSettings(saved, settings));
+      setIsDone(true);
+      setFailure("");
+    } catch (error) {
+      setFailure(error instanceof Error ? error.message : String(error));
+    }
   };
   const choose = async (input: HTMLInputElement) => {
     const file = input.files?.[0];
@@ -68,7 +76,12 @@ export function Files({ saved, replace }: FilesProps) {
         <CheckField label={t("settings.exportSecrets")} checked={withSecrets} onChange={setWithSecrets} />
       </div>
       <div class="wide" role="status">
-        {isDone && <p class="good">{t("settings.importDone")}</p>}
+        {isDone && (
+          <p class="good">
+            {t("settings.importDone")} <AccessReminder settings={saved} />
+          </p>
+        )}
+        {failure !== "" && <p class="problem">{t("settings.notSaved", { detail: failure })}</p>}
         {reading && <Reading reading={reading} />}
         {reading?.settings && !isDone && (
           <Preview

@@ -1,6 +1,7 @@
 import { getCountries } from "libphonenumber-js/max";
 import { crmOfMatchPattern } from "../../lib/crm/adapters";
 import { t } from "../../lib/i18n";
+import { hostPatternOf, parseMatchPattern } from "../../lib/settings/match-pattern";
 import type { Settings, Site } from "../../lib/settings/schema";
 import { CheckField, SelectField, TextField } from "../fields";
 import { type Column, EditableRows } from "../rows";
@@ -144,6 +145,7 @@ export function SitesSection({ draft, change, problemAt }: SectionProps) {
             problem={problemAt(`sites[${index}].match`)}
             onChange={(match) => set({ ...site, match, crm: suggestedCrm(site, match) })}
           />
+          <OnePageWarning match={site.match} />
           {site.crm === "custom" && (
             <RecordPattern
               site={site}
@@ -193,6 +195,17 @@ export function SitesSection({ draft, change, problemAt }: SectionProps) {
         onChange={(sites) => change({ sites })}
       />
     </>
+  );
+}
+
+/** A pasted address is a pattern too, but one that only that very page fits. */
+function OnePageWarning({ match }: { match: string }) {
+  const { pattern } = parseMatchPattern(match);
+  if (!pattern || pattern.path.includes("*")) return null;
+  return (
+    <p class="warning" role="status">
+      {t("sites.onePage", { pattern: hostPatternOf(pattern) })}
+    </p>
   );
 }
 

@@ -38,6 +38,7 @@ export type OutcomeReason =
   | "notSignedIn"
   | "errorPage"
   | "placementUnknown"
+  | "placementInterrupted"
   | "interrupted"
   | "internal";
 
@@ -68,6 +69,6 @@ export interface Call {
  */
 export function afterWorkerDeath(call: Call, now: number): Call {
   return call.state === "placing"
-    ? { ...call, state: "unknown", reason: "placementUnknown", updatedAt: now }
+    ? { ...call, state: "unknown", reason: "placementInterrupted", updatedAt: now }
     : { ...call, state: "interrupted", reason: "interrupted", updatedAt: now };
 }

@@ -46,6 +46,8 @@ export type Follow = (call: Call) => void;
 
 /** After a hand-over the agent's phone needs a moment to ring; a click in that time is a double click. */
 const REPEAT_WINDOW_MS = 2000;
+/** More than a worker could have ended in that time before it was stopped. */
+const RECENT_CALLS = 10;
 
 /**
  * Makes the dialler: from a click to its outcome. A click on a number that is in flight, or was handed over
@@ -56,8 +58,11 @@ export function createDialler(
   dependencies: DialDependencies,
 ): (order: DialRequest | GuardAnswer, follow: Follow, signal?: AbortSignal) => Promise<Call | null> {
   const { calls, now } = dependencies;
-  const recovered = calls.recover(now());
+  let recovered = calls.recover(now());
+  // Whoever dials next finds out what became of it.
+  recovered.catch(() => {});
   let inFlight: string | null = null;
+  const handedOverAt = new Map<string, number>();
 
   return async (order, follow, signal) => {
     const asked = "callId" in order ? await calls.get(order.callId) : newCall(order, dependencies);
@@ -69,8 +74,8 @@ export function createDialler(
     if (!isBusy) inFlight = lock;
     let current = asked;
     try {
-      await recovered;
-      if (await wasJustHandedOver(phone, dependencies)) return null;
+      await recovery();
+      if (await wasJustHandedOver(phone)) return null;
       if (isBusy) return await end(asked, "refused", "callInProgress");
       if (!("callId" in order)) return await guard(asked, order.countries);
       if (!order.isConfirmed) return await end(asked, "refused", "cancelled");
@@ -90,6 +95,29 @@ export function createDialler(
       if (choice === "refuse") return end(call, "refused", kind ?? "internal");
       if (choice === "confirm") return step({ ...call, state: "confirming", reason: kind });
       return place(call, settings);
+    }
+
+    /** By this worker, or, where it was just started, by the one before. */
+    async function wasJustHandedOver({ digits }: CallPhone): Promise<boolean> {
+      const own = handedOverAt.get(digits);
+      const stored = (await calls.latest(RECENT_CALLS))
+        .filter((call) => call.state === "handedOver" && call.phone.digits === digits)
+        .map((call) => call.updatedAt);
+      return [...stored, ...(own === undefined ? [] : [own])].some((at) => {
+        const age = now() - at;
+        // A clock that was set back must not keep a number from being dialled.
+        return age >= 0 && age < REPEAT_WINDOW_MS;
+      });
+    }
+
+    /** What the worker before left is ended first; where that failed, it is tried again. */
+    async function recovery(): Promise<void> {
+      try {
+        await recovered;
+      } catch {
+        recovered = calls.recover(now());
+        await recovered;
+      }
     }
 
     async function step(call: Call): Promise<Call> {
@@ -153,6 +181,7 @@ export function createDialler(
       );
       const decided: Call = { ...asking, decision };
       if (decision.verdict === "refused") return end(decided, "refused", decision.reason, decision.detail);
+      if (signal?.aborted) return end(decided, "refused", "cancelled");
 
       const { makeCall, callerId } = requestFor(decided, decision, settings);
       const placing = await step({
@@ -166,12 +195,15 @@ export function createDialler(
           body: makeCall.body?.toString() ?? "",
         },
       });
+      // The last moment at which the agent can change their mind.
+      if (signal?.aborted) return end(placing, "refused", "cancelled");
       return endPlaced(placing, await dependencies.place(makeCall, settings));
     }
 
     function endPlaced(call: Call, placement: Placement): Promise<Call> {
       switch (placement.kind) {
         case "handedOver":
+          handedOverAt.set(phone.digits, now());
           return end(call, "handedOver", "handedOver");
         case "notSignedIn":
           return end(call, "failed", "notSignedIn");
@@ -218,11 +250,6 @@ function phoneOf({ raw, countries }: DialRequest): CallPhone {
 async function firstBarred(urls: string[], { mayAccess }: DialDependencies): Promise<string | null> {
   for (const url of urls) if (url !== "" && !(await mayAccess(url))) return new URL(url).host;
   return null;
-}
-
-async function wasJustHandedOver(phone: CallPhone, { calls, now }: DialDependencies): Promise<boolean> {
-  const recent = (await calls.latest(5)).filter((call) => now() - call.updatedAt < REPEAT_WINDOW_MS);
-  return recent.some((call) => call.state === "handedOver" && call.phone.digits === phone.digits);
 }
 
 /** The make_call request for an allowed call: the service number's caller ID, queue and dial plan, else the tenant's. */

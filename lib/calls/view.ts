@@ -1,11 +1,9 @@
-import { callerIdOf } from "../decision/service-number";
 import type { CallView } from "../messages";
 import { formatPhoneNumber } from "../phone/clean";
 import type { Call, OutcomeReason } from "./call";
 
 /** The settings that a view depends on. */
 interface ViewSettings {
-  tenant: { callerId: string };
   decision: { timeoutMs: number };
 }
 
@@ -23,7 +21,7 @@ export function callView(call: Call, settings: ViewSettings): CallView {
     extension: phone.extension,
     timeLimitMs: call.state === "asking" && call.reason === null ? settings.decision.timeoutMs : 0,
     serviceNumberName: serviceNumber?.name ?? "",
-    callerId: serviceNumber ? callerIdOf(serviceNumber) : settings.tenant.callerId,
+    callerId: call.callerId,
     defaultBecause: isDefault ? decision.because : null,
   };
 }

@@ -32,7 +32,7 @@ export function matchSalesforce(
 ): ServiceNumberMatch | null {
   const digits = digitsOf(answer.serviceNumber);
   if (configured.length === 0) {
-    if (!/^\+?\d+$/.test(answer.serviceNumber)) return null;
+    if (!/^\+?\d{1,20}$/.test(answer.serviceNumber)) return null;
     const own = { number: digits, name: answer.serviceNumberName, contractNumber: "", callerId: digits };
     return { serviceNumber: { ...own, queueId: "", dialPlanId: "" }, rule: "answer", others: [] };
   }

@@ -86,10 +86,11 @@ async function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined
 async function sendOnce(request: HttpRequest, fetch: typeof globalThis.fetch): Promise<HttpOutcome> {
   const timeout = AbortSignal.timeout(request.timeoutMs);
   const signal = request.signal ? AbortSignal.any([timeout, request.signal]) : timeout;
-  const headers = new Headers(request.headers);
-  const authorisation = authorisationHeader(request.auth);
-  if (authorisation) headers.set(...authorisation);
   try {
+    const headers = new Headers(request.headers);
+    const authorisation = authorisationHeader(request.auth);
+    // A secret with characters that no header can hold is refused here.
+    if (authorisation) headers.set(...authorisation);
     const response = await fetch(request.url, {
       method: request.method,
       headers,
@@ -105,8 +106,8 @@ async function sendOnce(request: HttpRequest, fetch: typeof globalThis.fetch): P
     if (body === null) return { kind: "tooLarge" };
     return { kind: "answer", status: response.status, headers: response.headers, body };
   } catch (error) {
-    if (timeout.aborted) return { kind: "timeout" };
     if (request.signal?.aborted) return { kind: "cancelled" };
+    if (timeout.aborted) return { kind: "timeout" };
     return { kind: "network", message: error instanceof Error ? error.message : String(error) };
   }
 }

@@ -95,15 +95,18 @@ export function isSecretPath(path: string): boolean {
   return SECRET_KEYS.some((key) => path.endsWith(`.auth.${key}`));
 }
 
-/** Takes the secrets out of a document: the document without them, and they by path. */
+/**
+ * Takes the secrets out of a document: the document without them, and they by path and endpoint, since they are stored
+ * in another place and a secret must never go with an address that it wasn't entered for.
+ */
 export function splitSecrets(settings: Settings): { document: Settings; secrets: Record<string, string> } {
   const document = structuredClone(settings);
   const secrets: Record<string, string> = {};
-  for (const [path, { auth }] of endpoints(document)) {
+  for (const [path, { url, auth }] of endpoints(document)) {
     for (const key of SECRET_KEYS) {
       const value = auth[key];
       if (value === undefined || value === "") continue;
-      secrets[`${path}.auth.${key}`] = value;
+      secrets[secretKey(path, url, auth, key)] = value;
       auth[key] = "";
     }
   }
@@ -113,9 +116,9 @@ export function splitSecrets(settings: Settings): { document: Settings; secrets:
 /** Puts secrets back into a document, in place of empty ones only. */
 export function joinSecrets(settings: Settings, secrets: Readonly<Record<string, string>>): Settings {
   const document = structuredClone(settings);
-  for (const [path, { auth }] of endpoints(document)) {
+  for (const [path, { url, auth }] of endpoints(document)) {
     for (const key of SECRET_KEYS) {
-      const secret = secrets[`${path}.auth.${key}`];
+      const secret = secrets[secretKey(path, url, auth, key)];
       if (auth[key] === "" && secret !== undefined) auth[key] = secret;
     }
   }
@@ -127,15 +130,11 @@ export function joinSecrets(settings: Settings, secrets: Readonly<Record<string,
  * endpoint as it is: a file must not lead a stored password to another host.
  */
 export function importedSettings(current: Settings, imported: Settings): Settings {
-  const before = new Map(endpoints(current));
-  const unchanged = endpoints(imported).flatMap(([path, { url, auth }]) => {
-    const was = before.get(path);
-    return was?.url === url && was.auth.type === auth.type ? [`${path}.auth.`] : [];
-  });
-  const kept = Object.entries(splitSecrets(current).secrets).filter(([path]) =>
-    unchanged.some((prefix) => path.startsWith(prefix)),
-  );
-  return joinSecrets(imported, Object.fromEntries(kept));
+  return joinSecrets(imported, splitSecrets(current).secrets);
+}
+
+function secretKey(path: string, url: string, auth: Record<string, string>, key: string): string {
+  return `${path}.auth.${key} ${auth.type} ${url}`;
 }
 
 /** The text of a settings file. Without secrets the file can be mailed around. */

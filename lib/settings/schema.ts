@@ -53,15 +53,19 @@ const regularExpression = (isOptional: boolean) =>
       z.refine((value) => (isOptional && value === "") || isRegularExpression(value), "regularExpression"),
     );
 
+/** What can stand in a header; pasted secrets like to bring invisible characters along. */
+const headerText = () =>
+  z._default(z.string().check(z.regex(/^[\t\x20-\x7e\x80-\xff]*$/, "headerValue")), "");
+
 const auth = z._default(
   z.discriminatedUnion("type", [
     z.strictObject({ type: z.literal("none") }),
-    z.strictObject({ type: z.literal("basic"), username: text(), password: text(), token: text() }),
-    z.strictObject({ type: z.literal("bearer"), token: text() }),
+    z.strictObject({ type: z.literal("basic"), username: text(), password: text(), token: headerText() }),
+    z.strictObject({ type: z.literal("bearer"), token: headerText() }),
     z.strictObject({
       type: z.literal("header"),
       name: z._default(z.string().check(z.regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, "headerName")), "X-Api-Key"),
-      value: z._default(z.string().check(z.regex(/^[\t\x20-\x7e\x80-\xff]*$/, "headerValue")), ""),
+      value: headerText(),
     }),
     z.strictObject({ type: z.literal("session") }),
     z.strictObject({

@@ -59,10 +59,10 @@ process.exit();
 /** Opens the three tabs and says what to click; ends when the browser is closed. */
 async function letPeopleClick({ browser, sandbox }: Stage): Promise<void> {
   const [blank] = await browser.pages();
-  await browser.open(`${sandbox.tenant.url}/calls`);
+  const salesforce = await browser.open(SALESFORCE_URL);
   await blank?.close();
   await browser.open(SAP_URL);
-  const salesforce = await browser.open(SALESFORCE_URL);
+  await browser.open(`${sandbox.tenant.url}/calls`);
   await salesforce.bringToFront();
   console.log(`
 A ${browserName} window is open with three tabs:
@@ -103,6 +103,7 @@ async function clickByItself({ browser, sandbox }: Stage): Promise<void> {
         ["Decision", asked ? `GET ${asked.url}` : "not asked"],
         ["Caller ID", call ? (Object.fromEntries(call.query).callerId ?? "none") : "–"],
         ["make_call", call ? sandbox.tenant.url + call.url : "not placed"],
+        ["User data", call ? (Object.fromEntries(call.query).ctl_userdata ?? "none") : "–"],
         ["VCC's answer", vccAnswer(sandbox.tenant.requests.slice(before.requests), call)],
         ["The agent sees", card],
       ]);
@@ -135,7 +136,7 @@ function vccAnswer(
 ): string {
   const request = requests.find(({ url }) => url.includes("make_call"));
   if (!request) return "–";
-  return `status ${request.status ?? "none"}${call ? `, call ${call.id} by ${call.agent}: ${call.state}` : ""}`;
+  return `status ${request.status ?? "none"}${call ? `, taken as call ${call.id} of agent ${call.agent}` : ""}`;
 }
 
 function print(rows: [label: string, value: string][]): void {

@@ -63,7 +63,9 @@ async function expectDialled(page: TestPage, number: ExpectedNumber): Promise<vo
       callerId: "5251990",
       ctl_userdata:
         "[ctl_action|create][ctl_intType|sfdc][ObjectType|Task]" +
-        `[subject|Call to ${number.record.name} ($transaction_id$)][WhatId|${number.record.id}]` +
+        `[subject|Call to ${number.record.name} ($transaction_id$)]` +
+        `[WhatId|${number.record.type === "Account" ? number.record.id : ""}]` +
+        `[WhoId|${number.record.type === "Contact" ? number.record.id : ""}]` +
         "[Description|Answered $equal$ $call_answered_time$]",
       extTransactionData: `[extRecordId|${number.record.id}][extRecordType|${number.record.type}]`,
     },
@@ -373,7 +375,7 @@ describe("only a real, single click dials", () => {
 
   it("the page's DOM shows no mutation by us, but for the card while it is shown", async () => {
     const fresh = await stage.browser.open("about:blank");
-    await fresh.goto(`${SALESFORCE_URL}?quiet`);
+    await fresh.goto(SALESFORCE_URL);
     await fresh.waitFor(() => (CSS.highlights.get("crm-click-to-dial")?.size ?? 0) > 3, [], {
       what: "marked numbers",
     });

@@ -50,7 +50,8 @@ export function sandboxSettings(sandbox: Sandbox): SettingsInput {
       { name: "ctl_intType", value: "sfdc" },
       { name: "ObjectType", value: "Task" },
       { name: "subject", value: "Call to {!Record.Name} ($transaction_id$)" },
-      { name: "WhatId", value: "{!Record.Id}" },
+      { name: "WhatId", value: "{!Account.Id}" },
+      { name: "WhoId", value: "{!Contact.Id}" },
       { name: "Description", value: "Answered = $call_answered_time$" },
     ],
   };

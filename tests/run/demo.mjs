@@ -8,9 +8,8 @@ import { installDependencies, run } from "./steps.mjs";
  * there is no display.
  */
 
-const { browser, isHeadless } = readArguments(process.argv.slice(2));
-
 try {
+  const { browser, isHeadless } = readArguments(process.argv.slice(2));
   await installDependencies();
   await ensureBrowsers([browser]);
   await step(

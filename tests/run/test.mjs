@@ -11,10 +11,13 @@ import { installDependencies, run, TOP } from "./steps.mjs";
 
 const RESULTS = join(TOP, "test-results");
 const only = process.argv.slice(2);
+const PARTS = ["checks", "unit", "chromium", "firefox"];
 const wants = (/** @type {string} */ part) => only.length === 0 || only.includes(part);
 const total = { passed: 0, failed: 0 };
 
 try {
+  const unknown = only.find((part) => !PARTS.includes(part));
+  if (unknown !== undefined) throw new Error(`There is no part “${unknown}”; parts are ${PARTS.join(", ")}.`);
   await installDependencies();
   mkdirSync(RESULTS, { recursive: true });
 

@@ -228,6 +228,57 @@ describe("dialling", () => {
     expect(placed()).toHaveLength(2);
   });
 
+  it("ignores it too when other numbers were clicked in between", async () => {
+    const { dial, clock } = setUp();
+    const first = dial(request("(212) 555-0120"), ignore);
+    for (let n = 0; n < 12; n += 1) {
+      clock.now += 10;
+      await dial(request(`(212) 555-01${30 + n}`), ignore);
+    }
+    await first;
+    expect(await dial(request("(212) 555-0120"), ignore)).toBeNull();
+    expect(placed()).toHaveLength(1);
+  });
+
+  it("dials again when the clock was set back", async () => {
+    const { dial, clock } = setUp();
+    await dial(request("(212) 555-0120"), ignore);
+    clock.now -= 3_600_000;
+    expect(await dial(request("(212) 555-0120"), ignore)).toMatchObject({ state: "handedOver" });
+  });
+
+  it.each([
+    ["placing", "while it is being stored"],
+    ["asking", "without an endpoint to ask"],
+  ])("places nothing when it was cancelled %s, %s", async (state) => {
+    const { dial } = setUp(state === "asking" ? { decision: {} } : {});
+    const cancel = new AbortController();
+    const call = await dial(
+      request("(212) 555-0120"),
+      (each) => each.state === state && cancel.abort(),
+      cancel.signal,
+    );
+    expect(call).toMatchObject({ state: "refused", reason: "cancelled" });
+    expect(placed()).toEqual([]);
+  });
+
+  it("dials once the store works again, when what was left couldn't be read at first", async () => {
+    const store = memoryStore();
+    const recover = store.recover;
+    let attempts = 0;
+    store.recover = async (now) => {
+      attempts += 1;
+      if (attempts <= 2) throw new Error("database is blocked");
+      return recover(now);
+    };
+    const { dial } = setUp({}, store);
+    expect(await dial(request("(212) 555-0120"), ignore)).toMatchObject({
+      state: "failed",
+      reason: "internal",
+    });
+    expect(await dial(request("(212) 555-0120"), ignore)).toMatchObject({ state: "handedOver" });
+  });
+
   it("may be tried again at once after a refusal", async () => {
     const { dial } = setUp();
     await dial(request("(212) 555-0143"), ignore);
@@ -281,7 +332,7 @@ describe("dialling", () => {
     setUp({}, left);
     await Promise.resolve();
     expect(left.calls.get("a")).toMatchObject({ state: "interrupted", reason: "interrupted" });
-    expect(left.calls.get("b")).toMatchObject({ state: "unknown", reason: "placementUnknown" });
+    expect(left.calls.get("b")).toMatchObject({ state: "unknown", reason: "placementInterrupted" });
     expect(placed()).toHaveLength(1);
     expect(store.calls.size).toBe(1);
   });
