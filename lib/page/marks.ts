@@ -18,8 +18,12 @@ const MARKED_CAP = 50_000;
 
 /** The marks on a page, kept apart from its DOM. */
 export interface Marks {
-  /** Marks exactly those of these numbers that begin in a text, in place of what was marked there. */
+  /**
+   * Marks exactly those of these numbers that begin in a text, in place of what was marked there. It is seen after
+   * `flush`: each change of a highlight makes the browser paint anew, which a large page takes its time for.
+   */
   set(text: Text, numbers: readonly PageNumber[]): void;
+  flush(): void;
   /** Forgets the texts that have left the page. */
   sweep(): void;
   /** Takes all marks out of sight, or shows them again. */
@@ -42,9 +46,20 @@ export function createMarks(highlights: HighlightRegistry): Marks {
     if (isShown && highlights.get(HIGHLIGHT) !== highlight) highlights.set(HIGHLIGHT, highlight);
   }
 
+  const added = new Set<StaticRange>();
+  const dropped = new Set<StaticRange>();
+
   function drop(text: Text): void {
-    for (const range of ranges.get(text) ?? []) highlight.delete(range);
+    for (const range of ranges.get(text) ?? []) if (!added.delete(range)) dropped.add(range);
     ranges.delete(text);
+  }
+
+  function flush(): void {
+    for (const range of dropped) highlight.delete(range);
+    for (const range of added) highlight.add(range);
+    dropped.clear();
+    added.clear();
+    register();
   }
 
   return {
@@ -54,11 +69,12 @@ export function createMarks(highlights: HighlightRegistry): Marks {
       const own = numbers.filter(({ range }) => range.startContainer === text);
       const marked = own.map(({ range }) => new StaticRange(range));
       if (marked.length > 0) ranges.set(text, marked);
-      register();
-      for (const range of marked) highlight.add(range);
+      for (const range of marked) added.add(range);
     },
+    flush,
     sweep() {
       for (const text of ranges.keys()) if (!text.isConnected) drop(text);
+      flush();
     },
     show(shown) {
       isShown = shown;

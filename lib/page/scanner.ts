@@ -31,6 +31,8 @@ const CLOCK_EVERY_NODES = 64;
 const QUEUE_CAP = 2_000;
 /** Subtrees out of sight that wait for those in sight. Past that they are scanned as they come. */
 const DEFERRED_CAP = 20_000;
+/** How long the page may go without a frame. */
+const FRAME_MS = 16;
 /** A page that nobody looks at has no frames; then it isn't waited for one. */
 const FRAME_WAIT_MS = 100;
 /** How soon the marks of removed texts are forgotten: they aren't seen any more, they only take room. */
@@ -142,13 +144,19 @@ export function startScanner({
     isRunning = true;
     try {
       isLarge = false;
+      let frame = performance.now();
       while (scanSlice(performance.now() + SLICE_MS)) {
-        if (isLarge) await pause();
-        // Measuring what is in sight costs a layout; after a frame the browser has just made one.
-        else await nextFrame(window);
+        // Measuring what is in sight costs a layout; after a frame the browser has just made one. And a browser that
+        // is only yielded to goes on with us before it paints.
+        if (isLarge && performance.now() - frame < FRAME_MS) await pause();
+        else {
+          await nextFrame(window);
+          frame = performance.now();
+        }
         if (signal.aborted) return;
         isLarge = true;
       }
+      marks.flush();
     } finally {
       isRunning = false;
     }
@@ -181,6 +189,8 @@ export function startScanner({
     for (const waiting of [queue, deferred]) {
       for (const node of waiting) {
         waiting.delete(node);
+        // What is in sight is marked now, the rest all at once.
+        if (waiting === deferred && !wasDeferred) marks.flush();
         wasDeferred = waiting === deferred;
         if (!node.isConnected) continue;
         if (node.nodeType === Node.ELEMENT_NODE) walkers.push(walkerFrom(node));
