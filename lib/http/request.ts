@@ -130,22 +130,28 @@ export function retryAfterSeconds(headers: Headers, now: number): number | null 
 
 /** Whether a page asks for a password, as servers do when nobody is signed in. */
 export function isSignInPage(page: string): boolean {
-  return /<input[^>]*type\s*=\s*["']?password/i.test(page);
+  return /<input[^>]{0,500}?type\s{0,9}=\s{0,9}["']?password/i.test(page);
 }
 
 async function readLimited(response: Response): Promise<string | null> {
-  if (response.body === null) return "";
+  const { text, isWhole } = await readStart(response);
+  return isWhole ? text : null;
+}
+
+/** What an answer begins with, up to the limit of any answer. */
+export async function readStart(response: Response): Promise<{ text: string; isWhole: boolean }> {
+  if (response.body === null) return { text: "", isWhole: true };
   const reader = response.body.getReader();
   const decoder = new TextDecoder();
   let text = "";
   let bytes = 0;
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
+    if (done) return { text: text + decoder.decode(), isWhole: true };
     bytes += value.byteLength;
     if (bytes > ANSWER_LIMIT_BYTES) {
       await reader.cancel();
-      return null;
+      return { text, isWhole: false };
     }
     text += decoder.decode(value, { stream: true });
   }

@@ -19,7 +19,8 @@ export function createLauncher({
   settings: { tenant: { launch: "background" | "window" } },
 ) => Promise<Placement> {
   return async (request, { tenant }) => {
-    if (tenant.launch === "background") return placeCall(request, fetch);
+    // An address can't take along what is too long for one.
+    if (tenant.launch === "background" || request.body) return placeCall(request, fetch);
     await openWindow(request.url);
     return { kind: "handedOver" };
   };

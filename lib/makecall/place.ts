@@ -1,4 +1,4 @@
-import { isRedirect, isSignInPage } from "../http/request";
+import { isRedirect, isSignInPage, readStart } from "../http/request";
 import type { MakeCallRequest } from "./build";
 
 /**
@@ -12,7 +12,7 @@ export type Placement =
   /** VCC answered with an error; `text` is what its page says. */
   | { kind: "errorPage"; status: number; text: string }
   /** The connection failed or the time was up: VCC may or may not have taken the request. */
-  | { kind: "unknown"; cause: "timeout" | "network"; message: string };
+  | { kind: "unknown"; message: string };
 
 /** VCC answers before it rings anybody; a tenant that takes longer has a problem. */
 const ANSWER_TIMEOUT_MS = 15_000;
@@ -41,19 +41,22 @@ export async function placeCall(
       signal: timeout,
     });
     if (isRedirect(response) || response.status === 401) return { kind: "notSignedIn" };
-    const page = await response.text();
+    const { text: page } = await readStart(response);
     if (isSignInPage(page)) return { kind: "notSignedIn" };
     if (response.ok) return { kind: "handedOver" };
     return { kind: "errorPage", status: response.status, text: visibleText(page).slice(0, SHOWN_CHARACTERS) };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return { kind: "unknown", cause: timeout.aborted ? "timeout" : "network", message };
+    return { kind: "unknown", message: error instanceof Error ? error.message : String(error) };
   }
 }
+
+/** The text is looked for in so much of an error page. */
+const READ_CHARACTERS = 16_384;
 
 /** The text of an HTML page; the worker has no DOM to ask. */
 function visibleText(page: string): string {
   return page
+    .slice(0, READ_CHARACTERS)
     .replace(/<(script|style|title|head)\b[\s\S]*?<\/\1\s*>/gi, " ")
     .replace(/<[^>]*>/g, " ")
     .replace(/&(amp|lt|gt|quot|#39|nbsp);/g, (_, name: string) => ENTITIES[name] ?? " ")

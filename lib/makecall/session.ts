@@ -1,4 +1,4 @@
-import { isRedirect, isSignInPage } from "../http/request";
+import { isRedirect, isSignInPage, readStart } from "../http/request";
 
 /** What a look at the tenant's home page found. */
 export type TenantCheck =
@@ -25,7 +25,7 @@ export async function checkTenant(tenantUrl: string, fetch: typeof globalThis.fe
     });
     if (isRedirect(response) || response.status === 401) return { kind: "signedOut" };
     if (!response.ok) return { kind: "status", status: response.status };
-    return { kind: isSignInPage(await response.text()) ? "signedOut" : "signedIn" };
+    return { kind: isSignInPage((await readStart(response)).text) ? "signedOut" : "signedIn" };
   } catch (error) {
     if (timeout.aborted) return { kind: "timeout" };
     return { kind: "unreachable", message: error instanceof Error ? error.message : String(error) };

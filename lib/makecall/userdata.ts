@@ -34,7 +34,7 @@ export const VCC_TOKENS = [
 /** What is wrong with a configured user-data pair, `field` saying on which side. */
 export interface UserDataProblem {
   field: "name" | "value";
-  kind: "required" | "userDataReserved" | "userDataCharacters" | "mergeFieldUnknown";
+  kind: "required" | "userDataReserved" | "userDataCharacters" | "mergeFieldUnknown" | "mergeFieldInName";
   /** The offending piece, for the message. */
   found?: string;
 }
@@ -85,7 +85,9 @@ export function checkUserData(pair: UserDataPair): UserDataProblem[] {
     const forbidden = /[[\]|]/.exec(pair[field]);
     if (forbidden) problems.push({ field, kind: "userDataCharacters", found: forbidden[0] });
     for (const [whole, name = ""] of pair[field].matchAll(MERGE_FIELD)) {
-      if (!isMergeField(name)) problems.push({ field, kind: "mergeFieldUnknown", found: whole });
+      // A page would have a say in what VCC does, and a name could come out empty.
+      if (field === "name") problems.push({ field, kind: "mergeFieldInName", found: whole });
+      else if (!isMergeField(name)) problems.push({ field, kind: "mergeFieldUnknown", found: whole });
     }
   }
   return problems;
@@ -109,12 +111,24 @@ export function unknownTokens(text: string): string[] {
  * literal text becomes `$equal$`; in values that come from the CRM brackets and bars become `(`, `)` and `/`.
  */
 export function buildUserData(pairs: readonly UserDataPair[], values: MergeValues): string {
-  return pairs.map((pair) => `[${fill(pair.name, values)}|${fill(pair.value, values)}]`).join("");
+  return pairs
+    .map(({ name, value }) => `[${name.replaceAll("=", "$equal$")}|${fill(value, values)}]`)
+    .join("");
 }
 
-/** Makes text from a CRM page safe inside `[name|value]`. */
+/**
+ * Makes text from a CRM page safe inside `[name|value]`: what looks like a token of VCC's is none any more, and
+ * characters that are not seen but turn what is seen around are left out.
+ */
 export function escapeValue(text: string): string {
-  return text.replaceAll("[", "(").replaceAll("]", ")").replaceAll("|", "/").replaceAll("=", "$equal$");
+  return text
+    .replace(/[\p{Cc}\u2028\u2029]+/gu, " ")
+    .replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "")
+    .replace(/\$(\w+)\$/g, "$1")
+    .replaceAll("[", "(")
+    .replaceAll("]", ")")
+    .replaceAll("|", "/")
+    .replaceAll("=", "$equal$");
 }
 
 function fill(text: string, values: MergeValues): string {

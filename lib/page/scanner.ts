@@ -31,6 +31,8 @@ const CLOCK_EVERY_NODES = 64;
 const QUEUE_CAP = 2_000;
 /** Subtrees out of sight that wait for those in sight. Past that they are scanned as they come. */
 const DEFERRED_CAP = 20_000;
+/** How long marks wait to be shown together, on a page that takes its time. */
+const SHOW_MS = 1_000;
 /** How long the page may go without a frame. */
 const FRAME_MS = 16;
 /** A page that nobody looks at has no frames; then it isn't waited for one. */
@@ -145,6 +147,7 @@ export function startScanner({
     try {
       isLarge = false;
       let frame = performance.now();
+      let shown = frame;
       while (scanSlice(performance.now() + SLICE_MS)) {
         // Measuring what is in sight costs a layout; after a frame the browser has just made one. And a browser that
         // is only yielded to goes on with us before it paints.
@@ -152,6 +155,10 @@ export function startScanner({
         else {
           await nextFrame(window);
           frame = performance.now();
+        }
+        if (frame - shown > SHOW_MS) {
+          marks.flush();
+          shown = frame;
         }
         if (signal.aborted) return;
         isLarge = true;

@@ -207,40 +207,31 @@ async function settled(count: () => number): Promise<void> {
   for (let last = -1; last !== count() || last === 0; await pause(400)) last = count();
 }
 
-/** The scanner's slices on the page as it is, and the time until each text was looked at. */
+/** The scanner's slices on the page as it is, and the time until the last text was looked at. */
 export async function slices(country: string): Promise<{ slices: number[]; total: number }> {
   const life = new AbortController();
   const marks = countingMarks();
   const took: number[] = [];
-  const { scheduler } = globalThis as { scheduler?: { yield?: () => Promise<void> } };
-  const original = scheduler?.yield;
-  let resumed = Number.NaN;
-  if (scheduler && original) {
-    scheduler.yield = async () => {
-      if (!Number.isNaN(resumed)) took.push(performance.now() - resumed);
-      await original.call(scheduler);
-      resumed = performance.now();
-    };
-  }
+  const find = createFindInPage({ countries: [country], learned: [] });
+  let isInSlice = false;
   const began = performance.now();
   let ended = began;
-  const set = marks.set.bind(marks);
-  marks.set = (text, numbers) => {
-    set(text, numbers);
-    ended = performance.now();
+  const timed = (text: Text) => {
+    if (!isInSlice) {
+      isInSlice = true;
+      const start = performance.now();
+      // Microtasks run as soon as the slice is over.
+      queueMicrotask(() => {
+        ended = performance.now();
+        took.push(ended - start);
+        isInSlice = false;
+      });
+    }
+    return find(text);
   };
-  startScanner({
-    document,
-    onSettled() {},
-    find: createFindInPage({ countries: [country], learned: [] }),
-    marks,
-    shadowRootOf,
-    signal: life.signal,
-  });
-  took.push(performance.now() - began);
+  startScanner({ document, onSettled() {}, find: timed, marks, shadowRootOf, signal: life.signal });
   await settled(() => marks.sets);
   life.abort();
-  if (scheduler && original) scheduler.yield = original;
   return { slices: took, total: ended - began };
 }
 

@@ -318,8 +318,15 @@ describe("only a real, single click dials", () => {
     await page.press("Escape");
   });
 
-  it.each([["Shift"], ["Alt"]] as const)("a click with %s dials nothing", async (modifier) => {
-    await page.click(text, { modifier });
+  it.each([
+    ["Shift", text],
+    ["Alt", text],
+    ["Control", text],
+    ["Meta", text],
+    ["Alt", link],
+    ["Meta", link],
+  ] as const)("a click with %s on %j dials nothing", async (modifier, target) => {
+    await page.click(target, { modifier });
     await settle();
     expect(asked()).toEqual([]);
   });
@@ -363,6 +370,27 @@ describe("only a real, single click dials", () => {
       );
     });
     expect(isShown).toBe(true);
+  });
+
+  it("a worker that was stopped while VCC took the call leaves that on record, and nothing is dialled again", async () => {
+    stage.sandbox.tenant.faults = { delayMs: 6_000 };
+    await page.click(link);
+    await expect.poll(placed, { timeout: 10_000 }).toHaveLength(1);
+    await stage.browser.killWorker();
+    await page.cardWith("stopped while it dialled");
+    stage.sandbox.tenant.faults = {};
+    await closeCard(page);
+    // The next click starts the worker, which finds what the one before has left.
+    await page.click(contactNumber("403").target);
+    await page.cardWith("was not dialled");
+    const popup = await stage.browser.extensionPage("popup.html");
+    await popup.waitFor(
+      () => document.body.innerText.includes("stopped the extension while 8x8 VCC was taking the call"),
+      [],
+      { what: "the call in the popup" },
+    );
+    await popup.close();
+    expect(placed()).toHaveLength(1);
   });
 
   it("a worker that was stopped starts again at the click", async () => {

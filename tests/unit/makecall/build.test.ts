@@ -148,6 +148,18 @@ describe("buildUserData", () => {
     expect(buildUserData(pairs, { ...values, record: null })).toBe("[WhatId|]");
   });
 
+  it("makes no token, no line and no turn of direction of what a page calls its record", () => {
+    const record = {
+      ...values.record,
+      id: "1",
+      type: "Account",
+      name: "$notes$ of\nA\u202ecme $5 $transaction_id$",
+    };
+    expect(buildUserData([{ name: "d", value: "{!Record.Name} $notes$" }], { ...values, record })).toBe(
+      "[d|notes of Acme $5 transaction_id $notes$]",
+    );
+  });
+
   it("leaves VCC's tokens alone", () => {
     expect(buildUserData([{ name: "d", value: "$year$-$month$ = $notes$" }], values)).toBe(
       "[d|$year$-$month$ $equal$ $notes$]",
@@ -162,6 +174,8 @@ describe("checkUserData", () => {
     [{ name: "a]b", value: "x" }, "name", "userDataCharacters"],
     [{ name: "a", value: "x|y" }, "value", "userDataCharacters"],
     [{ name: "a", value: "{!Acount}" }, "value", "mergeFieldUnknown"],
+    [{ name: "ctl_newRecordId{!Phone.Extension}", value: "x" }, "name", "mergeFieldInName"],
+    [{ name: "{!Record.Name}", value: "x" }, "name", "mergeFieldInName"],
   ])("refuses %j", (pair, field, kind) => {
     expect(checkUserData(pair)).toContainEqual(expect.objectContaining({ field, kind }));
   });
