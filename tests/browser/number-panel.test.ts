@@ -22,7 +22,7 @@ const BODY = `
 <dl><dt>Fax</dt><dd id="fax">212-555-0132</dd><dt>Reception</dt><dd id="code">212-555-0133</dd></dl>
 <p id="plain">212-555-0134</p>
 <table><tbody><tr data-row-key-value="${contact.id}"><th><a href="/lightning/r/Contact/${contact.id}/view">${contact.name}</a></th><td><span id="row">212-555-0135</span></td></tr></tbody></table>
-<p id="order">Order 212-555-0136</p>
+<dl id="order"><dt>Order no.</dt><dd>2125550136</dd></dl>
 <p id="bottom" style="position:fixed;bottom:4px;left:4px">212-555-0137</p>`;
 
 /** A partner whose address is in Austria, on a site whose numbers are German ones. */
@@ -182,21 +182,58 @@ describe("the panel", () => {
   });
 });
 
+/** Runs something on the extension's own page, beside a CRM page. */
+async function fromPopup(page: TestPage, run: (url: string) => Promise<void>): Promise<void> {
+  const url = await page.url();
+  const popup = await stage.browser.extensionPage("popup.html");
+  await popup.evaluate(run, url);
+  await popup.close();
+  await page.bringToFront();
+}
+
+describe("a selected text", () => {
+  /** What the context menu does; the browser's own menus are out of a test's reach. */
+  const callSelection = (page: TestPage) =>
+    fromPopup(page, async (url) => {
+      const { browser, chrome } = globalThis as unknown as Partial<Record<string, WxtBrowser>>;
+      const api = browser ?? chrome;
+      const [tab] = (await api?.tabs.query({ url: `${url}*` })) ?? [];
+      await api?.tabs.sendMessage(
+        tab?.id ?? -1,
+        { type: "worker>content:callText", text: " 2125550136 " },
+        { frameId: 0 },
+      );
+    });
+
+  it("can be called where the finder passes it over, and its field be taught", async () => {
+    const page = await open();
+    expect(await page.evaluate(marks)).not.toContain("2125550136");
+    const order = await page.locate({ selector: "#order dd", text: "2125550136" });
+    await page.clickAt(order, { count: 2 });
+    await page.clickAt(order, { button: "right" });
+    await page.press("Escape");
+    await callSelection(page);
+    const panel = await page.panelWith("+1 212 555 0136");
+    expect(panel.lines.join()).toContain(account.name);
+    expect(panel.buttons).toEqual(["Call", "Copy", "Always a number"]);
+    expect(asked()).toEqual([]);
+    await page.clickCard("Always a number");
+    await page.cardWith("“Order no.” is taken for phone numbers from now on");
+    await expect.poll(() => page.evaluate(marks)).toContain("2125550136");
+    await page.close();
+  });
+});
+
 describe("the list", () => {
   /** What the keyboard command does; the browser's own shortcuts are out of a test's reach. */
-  const command = async (page: TestPage) => {
-    const url = await page.url();
-    const popup = await stage.browser.extensionPage("popup.html");
-    await popup.evaluate(async (url) => {
+  const command = (page: TestPage) =>
+    fromPopup(page, async (url) => {
       const { browser, chrome } = globalThis as unknown as Partial<Record<string, WxtBrowser>>;
       const api = browser ?? chrome;
       if (!api) throw new Error("no extension API");
       const [tab] = await api.tabs.query({ url: `${url.split("#")[0]}*` });
       await api.runtime.sendMessage({ type: "page>worker:listNumbers", tabId: tab?.id });
-    }, url);
-    await popup.close();
-    await page.bringToFront();
-  };
+    });
 
   it("shows all numbers with field and record; typing and Enter call one", async () => {
     const page = await open();
