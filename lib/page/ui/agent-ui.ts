@@ -168,7 +168,7 @@ export function createAgentUi(dependencies: AgentUiDependencies): AgentUi {
       raw: text.trim(),
       kind: "text",
       path,
-      label: labelOf(within),
+      label: labelOf(within.firstChild ?? within),
       lead: "",
       e164: "",
       href: window.location.href,
