@@ -12,7 +12,7 @@ export interface MakeCallInput {
   queueId: string;
   /** The ready value of `ctl_userdata`. */
   userData: string;
-  /** The record for `extTransactionData`, or null when none is to be sent. */
+  /** The record for `extTransactionData`, or null when none is to be sent. One without a type can't be associated. */
   transactionRecord: { id: string; type: string } | null;
 }
 
@@ -42,7 +42,7 @@ export function buildMakeCall(input: MakeCallInput): MakeCallRequest {
     ["ctl_userdata", input.userData],
     [
       "extTransactionData",
-      record === null
+      record === null || record.id === "" || record.type === ""
         ? ""
         : `[extRecordId|${escapeValue(record.id)}][extRecordType|${escapeValue(record.type)}]`,
     ],

@@ -34,10 +34,32 @@ export const VCC_TOKENS = [
 /** What is wrong with a configured user-data pair, `field` saying on which side. */
 export interface UserDataProblem {
   field: "name" | "value";
-  kind: "required" | "userDataReserved" | "userDataCharacters" | "mergeFieldUnknown" | "mergeFieldInName";
+  kind:
+    | "required"
+    | "userDataReserved"
+    | "userDataCharacters"
+    | "mergeFieldUnknown"
+    | "mergeFieldInName"
+    | "systemDataUnknown"
+    | "systemDataValue";
   /** The offending piece, for the message. */
   found?: string;
 }
+
+/**
+ * The system data (VCC Click-To-Dial API, "System Data") that may be set, each with the values that VCC supports:
+ * a list of them, or what kind of text it is.
+ */
+export const SYSTEM_DATA: Readonly<Record<string, readonly string[] | "id" | "url" | "text">> = {
+  ctl_action: ["create"],
+  ctl_intType: ["sfdc"],
+  ctl_launchopt: ["true", "false"],
+  ctl_launchext: ["edit"],
+  ctl_parentid: "id",
+  ctl_callbackUrl: "url",
+  ctl_recordname: "text",
+};
+const SYSTEM_PREFIX = "ctl_";
 
 const MERGE_FIELD = /\{!([^{}]*)\}/g;
 const RESERVED_NAME = "ctl_newRecordId";
@@ -81,6 +103,7 @@ export function checkUserData(pair: UserDataPair): UserDataProblem[] {
   if (pair.name.trim() === "") problems.push({ field: "name", kind: "required" });
   if (pair.name.trim() === RESERVED_NAME)
     problems.push({ field: "name", kind: "userDataReserved", found: RESERVED_NAME });
+  else if (pair.name.startsWith(SYSTEM_PREFIX)) problems.push(...checkSystemData(pair));
   for (const field of ["name", "value"] as const) {
     const forbidden = /[[\]|]/.exec(pair[field]);
     if (forbidden) problems.push({ field, kind: "userDataCharacters", found: forbidden[0] });
@@ -92,6 +115,59 @@ export function checkUserData(pair: UserDataPair): UserDataProblem[] {
   }
   return problems;
 }
+
+function checkSystemData({ name, value }: UserDataPair): UserDataProblem[] {
+  const supported = Object.hasOwn(SYSTEM_DATA, name) ? SYSTEM_DATA[name] : undefined;
+  if (supported === undefined) return [{ field: "name", kind: "systemDataUnknown", found: name }];
+  return supports(supported, value) ? [] : [{ field: "value", kind: "systemDataValue", found: name }];
+}
+
+function supports(supported: readonly string[] | "id" | "url" | "text", value: string): boolean {
+  switch (supported) {
+    case "text":
+      return true;
+    case "id":
+      return /^[\w-]+$/.test(value.replace(MERGE_FIELD, "0"));
+    case "url":
+      // Which host is told of a call is the administrator's choice: no field has a part in it.
+      return /^https?:\/\/[^/?#{}$]+(?:[/?#]|$)/.test(value) && URL.canParse(value.replace(MERGE_FIELD, "0"));
+    default:
+      return supported.includes(value);
+  }
+}
+
+/** Which rows set a system datum that a row before them has set: VCC doesn't say which one counts. */
+export function repeatedSystemData(pairs: readonly UserDataPair[]): number[] {
+  return pairs.flatMap(({ name }, index) =>
+    name.startsWith(SYSTEM_PREFIX) && pairs.findIndex((each) => each.name === name) < index ? [index] : [],
+  );
+}
+
+/** A system datum that VCC will ignore, and what it needs. */
+export interface IgnoredSystemData {
+  index: number;
+  name: string;
+  needs: string;
+}
+
+/** The system data that have no effect because another one is missing ("Value will be ignored if …"). */
+export function ignoredSystemData(pairs: readonly UserDataPair[]): IgnoredSystemData[] {
+  const has = (name: string, value: string) =>
+    pairs.some((each) => each.name === name && each.value === value);
+  return pairs.flatMap(({ name }, index) => {
+    const needed = DEPENDENCIES.get(name);
+    if (needed === undefined || has(...needed)) return [];
+    return [{ index, name, needs: needed.join("=") }];
+  });
+}
+
+const DEPENDENCIES: ReadonlyMap<string, readonly [name: string, value: string]> = new Map([
+  ["ctl_action", ["ctl_intType", "sfdc"]],
+  ["ctl_intType", ["ctl_action", "create"]],
+  ["ctl_launchext", ["ctl_launchopt", "true"]],
+  ["ctl_parentid", ["ctl_launchopt", "true"]],
+  ["ctl_recordname", ["ctl_launchopt", "true"]],
+]);
 
 /** The names `name` of the merge fields `{!Decision.name}` in a text. */
 export function decisionFields(text: string): string[] {
@@ -109,10 +185,13 @@ export function unknownTokens(text: string): string[] {
 /**
  * Builds the value of `ctl_userdata`: `[name|value]…` in the configured order, merge fields filled in. `=` in
  * literal text becomes `$equal$`; in values that come from the CRM brackets and bars become `(`, `)` and `/`.
+ * A system datum that comes out empty is left out: VCC describes each as "if not specified".
  */
 export function buildUserData(pairs: readonly UserDataPair[], values: MergeValues): string {
   return pairs
-    .map(({ name, value }) => `[${name.replaceAll("=", "$equal$")}|${fill(value, values)}]`)
+    .map(({ name, value }) => ({ name, filled: fill(value, values) }))
+    .filter(({ name, filled }) => filled !== "" || !name.startsWith(SYSTEM_PREFIX))
+    .map(({ name, filled }) => `[${name.replaceAll("=", "$equal$")}|${filled}]`)
     .join("");
 }
 

@@ -1,6 +1,6 @@
 import { parseResultPaths } from "../decision/result-paths";
 import { duplicateServiceNumbers } from "../decision/service-number";
-import { decisionFields, unknownTokens } from "../makecall/userdata";
+import { decisionFields, ignoredSystemData, repeatedSystemData, unknownTokens } from "../makecall/userdata";
 import { DEFAULT_SETTINGS, SETTINGS_VERSION, type Settings, settingsSchema } from "./schema";
 
 /** One thing wrong with a settings document: where, and which text (`problem.<key>`) says what. */
@@ -40,7 +40,11 @@ export function readSettings(input: unknown): SettingsReading {
   const ignored = dropUnknownKeys(document);
   const parsed = settingsSchema.safeParse(document);
   if (!parsed.success) return { ...nothing, ignored, problems: parsed.error.issues.map(problemOf) };
-  const problems = [...duplicates(parsed.data), ...unknownDecisionFields(parsed.data)];
+  const problems = [
+    ...duplicates(parsed.data),
+    ...systemDataRepeats(parsed.data),
+    ...unknownDecisionFields(parsed.data),
+  ];
   return {
     settings: problems.length > 0 ? null : parsed.data,
     problems,
@@ -203,6 +207,14 @@ function duplicates(settings: Settings): SettingsProblem[] {
   });
 }
 
+function systemDataRepeats({ userData }: Settings): SettingsProblem[] {
+  return repeatedSystemData(userData).map((index) => ({
+    path: `userData[${index}].name`,
+    key: "systemDataRepeated",
+    params: { found: userData[index]?.name ?? "" },
+  }));
+}
+
 /** Salesforce's answer has two variables; SAP's has those of the result paths. */
 function unknownDecisionFields({ decision, userData }: Settings): SettingsProblem[] {
   const { paths } = parseResultPaths(decision.sap.result);
@@ -233,7 +245,12 @@ function warningsOf(settings: Settings): SettingsProblem[] {
       params: { found },
     })),
   );
-  return [...duplicate, ...tokens];
+  const ignored = ignoredSystemData(settings.userData).map(({ index, name, needs }) => ({
+    path: `userData[${index}].name`,
+    key: "systemDataIgnored",
+    params: { found: name, needs },
+  }));
+  return [...duplicate, ...tokens, ...ignored];
 }
 
 function pathText(path: readonly PropertyKey[]): string {

@@ -5,9 +5,11 @@ import { digitsToDial } from "../../../lib/makecall/dial-rules";
 import {
   buildUserData,
   checkUserData,
+  ignoredSystemData,
   type MergeValues,
   unknownTokens,
 } from "../../../lib/makecall/userdata";
+import { readSettings } from "../../../lib/settings/document";
 import { parseUserData } from "../../sandbox/userdata";
 
 const base: MakeCallInput = {
@@ -85,6 +87,11 @@ describe("buildMakeCall", () => {
     );
   });
 
+  it("leaves extTransactionData out where the record's type isn't known", () => {
+    const { url } = buildMakeCall({ ...base, transactionRecord: { id: "001", type: "" } });
+    expect(new URL(url).searchParams.has("extTransactionData")).toBe(false);
+  });
+
   it("moves the two long parameters, and only those, to a POST body past 2,000 characters", () => {
     const record = { id: "001", type: "Account" };
     const short = buildMakeCall({ ...base, userData: `[a|${"x".repeat(1800)}]`, transactionRecord: record });
@@ -160,6 +167,14 @@ describe("buildUserData", () => {
     );
   });
 
+  it("leaves out a system datum that comes out empty, and no other", () => {
+    const pairs = [
+      { name: "ctl_parentid", value: "{!Record.Id}" },
+      { name: "WhatId", value: "{!Record.Id}" },
+    ];
+    expect(buildUserData(pairs, { ...values, record: null })).toBe("[WhatId|]");
+  });
+
   it("leaves VCC's tokens alone", () => {
     expect(buildUserData([{ name: "d", value: "$year$-$month$ = $notes$" }], values)).toBe(
       "[d|$year$-$month$ $equal$ $notes$]",
@@ -176,12 +191,45 @@ describe("checkUserData", () => {
     [{ name: "a", value: "{!Acount}" }, "value", "mergeFieldUnknown"],
     [{ name: "ctl_newRecordId{!Phone.Extension}", value: "x" }, "name", "mergeFieldInName"],
     [{ name: "{!Record.Name}", value: "x" }, "name", "mergeFieldInName"],
+    [{ name: "ctl_Action", value: "create" }, "name", "systemDataUnknown"],
+    [{ name: "ctl_toString", value: "" }, "name", "systemDataUnknown"],
+    [{ name: "ctl_action", value: "update" }, "value", "systemDataValue"],
+    [{ name: "ctl_launchopt", value: "yes" }, "value", "systemDataValue"],
+    [{ name: "ctl_parentid", value: "" }, "value", "systemDataValue"],
+    [{ name: "ctl_callbackUrl", value: "ftp://a.example/" }, "value", "systemDataValue"],
+    [{ name: "ctl_callbackUrl", value: "https://{!Record.Name}/" }, "value", "systemDataValue"],
   ])("refuses %j", (pair, field, kind) => {
     expect(checkUserData(pair)).toContainEqual(expect.objectContaining({ field, kind }));
   });
 
   it("knows the tokens of the document, and tells of others", () => {
     expect(unknownTokens("$transaction_id$ $call_answered_time$ $foo$ costs $5")).toEqual(["$foo$"]);
+  });
+});
+
+describe("system data", () => {
+  it("are told of when they have no effect", () => {
+    const pairs = [
+      { name: "ctl_launchext", value: "edit" },
+      { name: "ctl_action", value: "create" },
+      { name: "ctl_launchopt", value: "false" },
+      { name: "ctl_intType", value: "sfdc" },
+    ];
+    expect(ignoredSystemData(pairs)).toEqual([
+      { index: 0, name: "ctl_launchext", needs: "ctl_launchopt=true" },
+    ]);
+    expect(ignoredSystemData(pairs.slice(1, 2))).toMatchObject([{ needs: "ctl_intType=sfdc" }]);
+  });
+
+  it("can't be set twice", () => {
+    const { settings, problems } = readSettings({
+      userData: [
+        { name: "ctl_launchopt", value: "true" },
+        { name: "ctl_launchopt", value: "false" },
+      ],
+    });
+    expect(settings).toBeNull();
+    expect(problems).toMatchObject([{ path: "userData[1].name", key: "systemDataRepeated" }]);
   });
 });
 
