@@ -7,6 +7,7 @@ import { CheckField, SelectField, TextField } from "../fields";
 import { type Column, EditableRows } from "../rows";
 import { AuthorisationFields } from "./authorisation";
 import { DecisionTest, TenantTest } from "./connection-tests";
+import { DialRules } from "./dial-rules";
 import { RecordPattern } from "./record-pattern";
 import type { Draft } from "./use-draft";
 
@@ -56,7 +57,8 @@ export function AgentSection({ draft, change, problemAt }: SectionProps) {
 }
 
 /** The VCC tenant and how it is dialled through. */
-export function TenantSection({ draft, change, problemAt }: SectionProps) {
+export function TenantSection(props: SectionProps) {
+  const { draft, change, problemAt } = props;
   const { tenant } = draft;
   const set = (part: Partial<Settings["tenant"]>) => change({ tenant: { ...tenant, ...part } });
   return (
@@ -120,6 +122,9 @@ export function TenantSection({ draft, change, problemAt }: SectionProps) {
         ]}
         onChange={(launch) => set({ launch })}
       />
+      <div class="wide">
+        <DialRules {...props} />
+      </div>
     </div>
   );
 }

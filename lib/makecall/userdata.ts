@@ -127,7 +127,8 @@ function supports(supported: readonly string[] | "id" | "url" | "text", value: s
     case "text":
       return true;
     case "id":
-      return /^[\w-]+$/.test(value.replace(MERGE_FIELD, "0"));
+      // Only these fields hold ids; a record's name is none.
+      return /^[\w-]+$/.test(value.replace(/\{!\w+\.Id\}/g, "0"));
     case "url":
       // Which host is told of a call is the administrator's choice: no field has a part in it.
       return /^https?:\/\/[^/?#{}$]+(?:[/?#]|$)/.test(value) && URL.canParse(value.replace(MERGE_FIELD, "0"));

@@ -93,6 +93,29 @@ describe("editing", () => {
     expect(store.saved).toEqual(DEFAULT_SETTINGS);
   });
 
+  it("tries a number on dial rules as they are typed, step by step", async () => {
+    const { store, user } = await open();
+    const section = within(screen.getByRole("group", { name: "Dial rules" }));
+    await user.type(field("Try a number"), "(212) 555-0120");
+    expect(section.getByText("Sent to VCC: 12125550120")).toBeDefined();
+    await user.click(section.getByRole("button", { name: "Add" }));
+    await user.type(field("Description"), "Outside line");
+    await user.type(field("Match"), "^1");
+    await user.type(field("Replace by"), "91");
+    expect(section.getByText("Outside line: 912125550120")).toBeDefined();
+    expect(section.getByText("Sent to VCC: 912125550120")).toBeDefined();
+    await user.type(field("Match"), "(");
+    expect(section.getByText("This isn't a valid regular expression.")).toBeDefined();
+    expect(section.queryByText(/Sent to VCC/)).toBeNull();
+    await user.type(field("Match"), "{Backspace}");
+    await user.click(button("Save"));
+    await waitFor(() =>
+      expect(store.saved.tenant.dialRules).toEqual([
+        { description: "Outside line", match: "^1", replace: "91" },
+      ]),
+    );
+  });
+
   it("edits service numbers as a table", async () => {
     const { store, user } = await open();
     const section = within(screen.getByRole("region", { name: "Service numbers" }));

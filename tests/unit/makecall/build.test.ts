@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { buildMakeCall, type MakeCallInput } from "../../../lib/makecall/build";
-import { digitsToDial } from "../../../lib/makecall/dial-rules";
+import { digitsToDial, explainDialRules } from "../../../lib/makecall/dial-rules";
 import {
   buildUserData,
   checkUserData,
@@ -196,6 +196,7 @@ describe("checkUserData", () => {
     [{ name: "ctl_action", value: "update" }, "value", "systemDataValue"],
     [{ name: "ctl_launchopt", value: "yes" }, "value", "systemDataValue"],
     [{ name: "ctl_parentid", value: "" }, "value", "systemDataValue"],
+    [{ name: "ctl_parentid", value: "{!Record.Name}" }, "value", "systemDataValue"],
     [{ name: "ctl_callbackUrl", value: "ftp://a.example/" }, "value", "systemDataValue"],
     [{ name: "ctl_callbackUrl", value: "https://{!Record.Name}/" }, "value", "systemDataValue"],
   ])("refuses %j", (pair, field, kind) => {
@@ -239,6 +240,19 @@ describe("digitsToDial", () => {
   it("gives the number in the tenant's format", () => {
     expect(digitsToDial(phone, { numberFormat: "e164", dialRules: [] })).toBe("4930901820");
     expect(digitsToDial(phone, { numberFormat: "national", dialRules: [] })).toBe("030901820");
+  });
+
+  it("tells every step, also of a rule that doesn't match", () => {
+    const dialRules = [
+      { description: "internal", match: "^1", replace: "" },
+      { description: "outside line", match: "^", replace: "9" },
+    ];
+    const { formatted, steps } = explainDialRules(phone, { numberFormat: "national", dialRules });
+    expect(formatted).toBe("030901820");
+    expect(steps.map(({ matches, digits }) => [matches, digits])).toEqual([
+      [false, "030901820"],
+      [true, "9030901820"],
+    ]);
   });
 
   it("applies every rule in order", () => {
