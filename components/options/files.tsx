@@ -8,8 +8,9 @@ import {
   type SettingsReading,
   settingsChanges,
 } from "../../lib/settings/document";
+import { readMakeCallUrl } from "../../lib/settings/make-call-url";
 import type { Settings } from "../../lib/settings/schema";
-import { CheckField } from "../fields";
+import { CheckField, TextField } from "../fields";
 import { AccessReminder } from "./access";
 import { problemText } from "./use-draft";
 
@@ -24,11 +25,13 @@ export function Files({ saved, replace }: FilesProps) {
   const [isDone, setIsDone] = useState(false);
   const [withSecrets, setWithSecrets] = useState(false);
 
+  const [url, setUrl] = useState("");
   const [failure, setFailure] = useState("");
+  const fromUrl = url.trim() === "" ? null : readMakeCallUrl(url, saved);
 
   const apply = async (settings: Settings) => {
     try {
-      await replace(importedSettings(saved, settings));
+      await replace(settings);
       setIsDone(true);
       setFailure("");
     } catch (error) {
@@ -42,7 +45,7 @@ export function Files({ saved, replace }: FilesProps) {
     // The same file can be chosen again after it was corrected.
     input.value = "";
     setIsDone(false);
-    if (read.settings && !isConfigured(saved)) await apply(read.settings);
+    if (read.settings && !isConfigured(saved)) await apply(importedSettings(saved, read.settings));
     setReading(read);
   };
   const download = () => {
@@ -75,7 +78,42 @@ export function Files({ saved, replace }: FilesProps) {
         </button>
         <CheckField label={t("settings.exportSecrets")} checked={withSecrets} onChange={setWithSecrets} />
       </div>
+      <div class="wide">
+        <TextField
+          label={t("makeCallUrl.paste")}
+          hint={t("makeCallUrl.hint", { field: "{!Account.Phone}" })}
+          rows={3}
+          value={url}
+          onChange={(value) => {
+            setIsDone(false);
+            setUrl(value);
+          }}
+        />
+      </div>
       <div class="wide" role="status">
+        {fromUrl && fromUrl.left.length > 0 && (
+          <>
+            <p>{t("makeCallUrl.left")}</p>
+            <ul>
+              {fromUrl.left.map((problem, index) => (
+                <li key={index}>
+                  {problem.path && <code>{problem.path}</code>} {problemText(problem)}
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
+        {fromUrl?.settings && (
+          <Preview
+            before={saved}
+            after={fromUrl.settings}
+            apply={() => {
+              if (fromUrl.settings) void apply(fromUrl.settings);
+              setUrl("");
+            }}
+            cancel={() => setUrl("")}
+          />
+        )}
         {isDone && (
           <p class="good">
             {t("settings.importDone")} <AccessReminder settings={saved} />
@@ -87,7 +125,7 @@ export function Files({ saved, replace }: FilesProps) {
           <Preview
             before={saved}
             after={importedSettings(saved, reading.settings)}
-            apply={() => reading.settings && void apply(reading.settings)}
+            apply={() => reading.settings && void apply(importedSettings(saved, reading.settings))}
             cancel={() => setReading(null)}
           />
         )}

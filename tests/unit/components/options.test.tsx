@@ -93,6 +93,20 @@ describe("editing", () => {
     expect(store.saved).toEqual(DEFAULT_SETTINGS);
   });
 
+  it("takes a pasted make_call URL apart, and changes nothing before it is applied", async () => {
+    const { store, user } = await open();
+    await user.click(field("Paste a make_call URL"));
+    await user.paste(
+      "https://na1.mycontactual.com/AGUI/make_call.php?phone={!Account.Phone}&callerId=5251990&ctl_userdata=[WhatId|{!Account.Id}]",
+    );
+    expect(screen.getByRole("row", { name: "tenant.callerId empty 5251990" })).toBeDefined();
+    expect(screen.getByText(/the number comes from the page/)).toBeDefined();
+    expect(store.saved).toEqual(DEFAULT_SETTINGS);
+    await user.click(button("Import"));
+    await waitFor(() => expect(store.saved.tenant.callerId).toBe("5251990"));
+    expect(store.saved.userData).toEqual([{ name: "WhatId", value: "{!Account.Id}" }]);
+  });
+
   it("tries a number on dial rules as they are typed, step by step", async () => {
     const { store, user } = await open();
     const section = within(screen.getByRole("group", { name: "Dial rules" }));
