@@ -11,9 +11,9 @@ import {
   ServiceNumbersSection,
   SitesSection,
   TenantSection,
-  UserDataSection,
 } from "./sections";
 import { problemText, useDraft } from "./use-draft";
+import { UserDataSection } from "./user-data";
 
 /** The options page: one section a subject, one draft for all, saved by one button. */
 export function Options({ store }: { store: SettingsStore }) {

@@ -3,7 +3,7 @@ import { crmOfMatchPattern } from "../../lib/crm/adapters";
 import { t } from "../../lib/i18n";
 import { hostPatternOf, parseMatchPattern } from "../../lib/settings/match-pattern";
 import type { Settings, Site } from "../../lib/settings/schema";
-import { CheckField, SelectField, TextField } from "../fields";
+import { SelectField, TextField } from "../fields";
 import { type Column, EditableRows } from "../rows";
 import { AuthorisationFields } from "./authorisation";
 import { DecisionTest, TenantTest } from "./connection-tests";
@@ -353,44 +353,6 @@ export function ServiceNumbersSection({ draft, change, problemAt }: SectionProps
         columns={columns}
         empty={{ number: "", name: "", contractNumber: "", callerId: "", queueId: "", dialPlanId: "" }}
         onChange={(serviceNumbers) => change({ serviceNumbers })}
-      />
-    </>
-  );
-}
-
-/** The pairs of `ctl_userdata`, in order. */
-export function UserDataSection({ draft, change, problemAt }: SectionProps) {
-  type Row = Settings["userData"][number];
-  const cell =
-    (key: keyof Row, label: "field.dataName.label" | "field.dataValue.label"): Column<Row>["cell"] =>
-    (row, index, set) => (
-      <TextField
-        label={t(label)}
-        isLabelHidden
-        value={row[key]}
-        problem={problemAt(`userData[${index}].${key}`)}
-        onChange={(value) => set({ ...row, [key]: value })}
-      />
-    );
-  return (
-    <>
-      <p>{t("table.userDataHint", { field: "{!Record.Id}", token: "$transaction_id$" })}</p>
-      <EditableRows
-        caption={t("section.userData")}
-        isOrdered
-        rows={draft.userData}
-        columns={[
-          { heading: t("field.dataName.label"), cell: cell("name", "field.dataName.label") },
-          { heading: t("field.dataValue.label"), cell: cell("value", "field.dataValue.label") },
-        ]}
-        empty={{ name: "", value: "" }}
-        onChange={(userData) => change({ userData })}
-      />
-      <CheckField
-        label={t("field.transactionData.label")}
-        hint={t("field.transactionData.hint")}
-        checked={draft.transactionData}
-        onChange={(transactionData) => change({ transactionData })}
       />
     </>
   );

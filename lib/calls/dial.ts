@@ -1,11 +1,9 @@
 import type { CrmRecord } from "../crm/record";
-import { type Decision, decide, decisionUrls } from "../decision/decide";
-import { callerIdOf } from "../decision/service-number";
+import { decide, decisionUrls } from "../decision/decide";
 import type { AccessTokens } from "../http/request";
-import { buildMakeCall, type MakeCallRequest } from "../makecall/build";
-import { digitsToDial } from "../makecall/dial-rules";
+import type { MakeCallRequest } from "../makecall/build";
 import type { Placement } from "../makecall/place";
-import { buildUserData } from "../makecall/userdata";
+import { makeCallFor } from "../makecall/request";
 import { guardedKind } from "../phone/guarded";
 import { readPhoneNumber } from "../phone/read";
 import type { Settings } from "../settings/schema";
@@ -183,7 +181,17 @@ export function createDialler(
       if (decision.verdict === "refused") return end(decided, "refused", decision.reason, decision.detail);
       if (signal?.aborted) return end(decided, "refused", "cancelled");
 
-      const { makeCall, callerId } = requestFor(decided, decision, settings);
+      const { makeCall, callerId } = makeCallFor(
+        {
+          record: decided.record,
+          phone: decided.phone,
+          serviceNumber: decision.serviceNumber,
+          decision: decision.variables,
+          callId: decided.id,
+          pageUrl: decided.pageUrl,
+        },
+        settings,
+      );
       const placing = await step({
         ...decided,
         state: "placing",
@@ -250,35 +258,4 @@ function phoneOf({ raw, countries }: DialRequest): CallPhone {
 async function firstBarred(urls: string[], { mayAccess }: DialDependencies): Promise<string | null> {
   for (const url of urls) if (url !== "" && !(await mayAccess(url))) return new URL(url).host;
   return null;
-}
-
-/** The make_call request for an allowed call: the service number's caller ID, queue and dial plan, else the tenant's. */
-function requestFor(
-  call: Call,
-  decision: Extract<Decision, { verdict: "allowed" }>,
-  settings: Settings,
-): { makeCall: MakeCallRequest; callerId: string } {
-  const { tenant } = settings;
-  const { serviceNumber } = decision;
-  const callerId = serviceNumber ? callerIdOf(serviceNumber) : tenant.callerId;
-  const userData = buildUserData(settings.userData, {
-    record: call.record,
-    phone: call.phone,
-    agentUid: settings.agent.uid,
-    serviceNumber,
-    decision: decision.variables,
-    callId: call.id,
-    pageUrl: call.pageUrl,
-  });
-  const makeCall = buildMakeCall({
-    tenantUrl: tenant.url,
-    prefix: tenant.prefix,
-    phone: digitsToDial(call.phone, tenant),
-    callerId,
-    dialPlanId: serviceNumber?.dialPlanId || tenant.dialPlanId,
-    queueId: serviceNumber?.queueId || tenant.queueId,
-    userData,
-    transactionRecord: settings.transactionData ? call.record : null,
-  });
-  return { makeCall, callerId };
 }

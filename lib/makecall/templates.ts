@@ -1,0 +1,45 @@
+import type { UserDataPair } from "./userdata";
+
+const TIMES: UserDataPair[] = [
+  { name: "start_time", value: "$call_answered_time$" },
+  { name: "end_time", value: "$call_hangup_time$" },
+  { name: "transaction_codes", value: "$transaction_codes$" },
+];
+
+/**
+ * User data to start from: the three examples of the VCC Click-To-Dial API, with merge fields in place of the
+ * document's fixed values.
+ */
+export const TEMPLATES: Record<"task" | "screenPop" | "callback", UserDataPair[]> = {
+  task: [
+    { name: "ctl_action", value: "create" },
+    { name: "subject", value: "outbound call log ($transaction_id$)" },
+    { name: "Transactionid__c", value: "$interaction_guid$" },
+    { name: "ObjectType", value: "Task" },
+    { name: "WhatId", value: "{!Account.Id}" },
+    { name: "WhoId", value: "{!Contact.Id}" },
+    { name: "status", value: "completed" },
+    {
+      name: "Description",
+      value:
+        "call answered at= $call_answered_time$ call hangup at: $call_hangup_time$ Transaction Codes = $transaction_codes$",
+    },
+    { name: "ctl_parentid", value: "{!Record.Id}" },
+    { name: "ctl_launchopt", value: "true" },
+    { name: "ctl_launchext", value: "edit" },
+    { name: "ctl_intType", value: "sfdc" },
+    { name: "ActivityDate", value: "$year$-$month$-$date$" },
+  ],
+  screenPop: [
+    { name: "customer_id", value: "{!Record.Id}" },
+    { name: "Transactionid", value: "$interaction_guid$" },
+    ...TIMES,
+    { name: "ctl_launchopt", value: "true" },
+  ],
+  callback: [
+    { name: "customer_id", value: "{!Record.Id}" },
+    { name: "Transactionid", value: "$interaction_guid$" },
+    ...TIMES,
+    { name: "ctl_callbackUrl", value: "https://www.example.com/clicktodial/callback" },
+  ],
+};
