@@ -287,7 +287,7 @@ describe("what agents teach", () => {
     await options.waitFor(() => document.querySelector("#learned")?.textContent?.includes("Reception"), [], {
       what: "the field in the settings",
     });
-    await options.click({ selector: "#learned button", text: "Remove" });
+    await options.click({ selector: "#learned tbody tr:last-child button", text: "Remove" });
     await options.click({ selector: "footer button.primary" });
     await options.waitFor(() => document.querySelector("footer")?.textContent?.includes("Saved"), [], {
       what: "the saved settings",

@@ -52,7 +52,10 @@ afterAll(() => stage?.close());
 /** When each number was handed over last: for two seconds more a click on it is ignored. */
 const handedOverAt = new Map<string, number>();
 
-async function expectRecord(page: TestPage, { digits, record, target }: ExpectedNumber): Promise<void> {
+async function expectRecord(
+  page: TestPage,
+  { digits, record, target, isFax }: ExpectedNumber,
+): Promise<void> {
   const { decision, tenant } = stage.sandbox;
   const rest = (handedOverAt.get(digits) ?? 0) + 2100 - Date.now();
   if (rest > 0) await new Promise((resolve) => setTimeout(resolve, rest));
@@ -60,6 +63,10 @@ async function expectRecord(page: TestPage, { digits, record, target }: Expected
   tenant.calls.length = 0;
   await closeCard(page);
   await page.click(target);
+  if (isFax) {
+    await page.panelWith("labelled as a fax number");
+    await page.clickCard("Call");
+  }
   await expect
     .poll(async () => (await page.card())?.text ?? "", { timeout: 10_000 })
     .toMatch(/your phone rings first|was not dialled/);
