@@ -5,6 +5,7 @@ import { build } from "vite";
 import type { BrowserName, TestPage } from "../browser/driver/index.ts";
 import { openStage, sandboxSettings } from "../browser/stage.ts";
 import type { Snippet } from "./in-page.ts";
+import { interactionPages, interactions } from "./interactions.ts";
 import {
   cell,
   comparison,
@@ -43,6 +44,7 @@ const parts: string[] = [];
 const stage = await openStage({
   browser: browserName,
   pages: {
+    ...interactionPages(),
     "/bench": `<!doctype html><meta charset="utf-8"><title>Benchmark</title><body><script>${await bundled()}</script>`,
   },
 });
@@ -275,12 +277,20 @@ async function contentScriptSize(): Promise<void> {
 
 async function behaviours(): Promise<void> {
   const cases = await onPage(WITHOUT_US, (page) => page.evaluate(() => bench.behaviour()));
+  const done = await interactions(stage, WITH_US, WITHOUT_US);
   const said = (numbers: string[]) => (numbers.length === 0 ? "not offered" : numbers.join(", "));
   show(
     "Behaviour, default country US: what a click would dial",
     table(
       ["case", "ours", "ringcentral-c2d 2.0.3 (its matcher)"],
       cases.map(({ name, ours, ringcentral }) => [name, said(ours), said(ringcentral)]),
+    ),
+  );
+  show(
+    "Behaviour of what the agent sees: the built extension, and ringcentral-c2d's own widget",
+    table(
+      ["case", "ours", "ringcentral-c2d 2.0.3"],
+      done.map(({ name, ours, ringcentral }) => [name, ours, ringcentral]),
     ),
   );
 }

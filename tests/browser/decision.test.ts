@@ -111,6 +111,29 @@ describe("messages in the page", () => {
     await page.cardWith("You aren't signed in to the CRM at crm-api.sandbox.test");
   });
 
+  it("the browser's own session at the CRM goes along only where the settings say so", async () => {
+    const { decision } = stage.sandbox;
+    const url = decision.endpoint("salesforce");
+    decision.auth.salesforce = { type: "session" };
+    const { name, value } = decision.session;
+    const crm = await stage.browser.open(`${new URL(url).origin}/login`);
+    await crm.evaluate((cookie) => {
+      // biome-ignore lint/suspicious/noDocumentCookie: as the CRM's own sign-in sets it.
+      document.cookie = cookie;
+    }, `${name}=${value}; Secure; SameSite=Lax; Path=/`);
+    await crm.close();
+    await stage.configure(withDecision({ salesforce: { url, auth: { type: "none" } } }));
+    await click(ORDINARY);
+    await page.cardWith("(401)");
+    expect(placed()).toEqual([]);
+    await stage.configure(withDecision({ salesforce: { url, auth: { type: "session" } } }));
+    await click(ORDINARY);
+    await page.cardWith("your phone rings first");
+    expect(placed()).toEqual([ORDINARY]);
+    decision.auth.salesforce = { type: "none" };
+    await untilRepeatIsAllowed();
+  });
+
   it.each([
     ["serverError", "the CRM's decision service reported an error."],
     ["never", "the CRM didn't answer in time."],

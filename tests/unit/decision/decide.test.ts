@@ -155,19 +155,22 @@ describe("Salesforce", () => {
   });
 
   it.each([
-    ["basic", { type: "basic", username: "user", password: "pä:ss", token: "" }],
-    ["bearer", { type: "bearer", token: "t0ken" }],
-    ["header", { type: "header", name: "X-Api-Key", value: "k3y" }],
-  ] as const)("carries %s authorisation", async (_, auth) => {
+    [
+      "basic",
+      { type: "basic", username: "user", password: "pä:ss", token: "" },
+      ["authorization", `Basic ${Buffer.from("user:pä:ss").toString("base64")}`],
+    ],
+    [
+      "basic with a ready token",
+      { type: "basic", username: "user", password: "ignored", token: "dXNlcjpwYXNz" },
+      ["authorization", "Basic dXNlcjpwYXNz"],
+    ],
+    ["bearer", { type: "bearer", token: "t0ken" }, ["authorization", "Bearer t0ken"]],
+    ["header", { type: "header", name: "X-Api-Key", value: "k3y" }, ["x-api-key", "k3y"]],
+  ] as const)("carries %s authorisation", async (_, auth, [name, value]) => {
     const url = sandbox.decision.endpoint("salesforce", "loopbackUrl");
     await ask(salesforce("20"), settings({ salesforce: { url, auth } }));
-    const headers = sandbox.decision.requests[0]?.headers ?? {};
-    const expected = {
-      basic: ["authorization", `Basic ${Buffer.from("user:pä:ss").toString("base64")}`],
-      bearer: ["authorization", "Bearer t0ken"],
-      header: ["x-api-key", "k3y"],
-    }[auth.type] as [string, string];
-    expect(headers[expected[0]]).toBe(expected[1]);
+    expect(sandbox.decision.requests[0]?.headers[name]).toBe(value);
   });
 });
 
