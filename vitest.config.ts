@@ -11,6 +11,33 @@ export default defineConfig({
           environment: "happy-dom",
           include: ["tests/unit/**/*.test.{ts,tsx}"],
           setupFiles: ["tests/unit/setup.ts"],
+          // Properties with thousands of cases take their time where the machine is busy.
+          testTimeout: 30_000,
+        },
+      },
+      {
+        plugins: [WxtVitest()],
+        test: { name: "trust", environment: "node", include: ["tests/trust/**/*.test.ts"] },
+      },
+      {
+        plugins: [WxtVitest()],
+        test: {
+          name: "fuzz",
+          environment: "node",
+          include: ["tests/fuzz/**/*.test.ts"],
+          // As long as the long mode needs.
+          testTimeout: 3_600_000,
+        },
+      },
+      {
+        plugins: [WxtVitest()],
+        test: {
+          name: "faults",
+          environment: "node",
+          include: ["tests/faults/**/*.test.ts"],
+          setupFiles: ["fake-indexeddb/auto"],
+          // As long as the long mode needs.
+          testTimeout: 3_600_000,
         },
       },
       {
@@ -18,10 +45,13 @@ export default defineConfig({
           name: "browser",
           environment: "node",
           include: ["tests/browser/**/*.test.ts"],
-          // One browser at a time, and it starts slowly on a busy machine.
-          fileParallelism: false,
+          // Browsers mostly wait: two fit on one processor.
+          maxWorkers: 2,
+          // They start slowly on a busy machine.
           testTimeout: 60_000,
           hookTimeout: 120_000,
+          // What a page shows in the end is what counts, however busy the machine is.
+          expect: { poll: { timeout: 15_000 } },
         },
       },
     ],

@@ -19,7 +19,7 @@ export function outcomeText(view: CallView): { title: string; detail: string } {
     case "handedOver":
       return {
         title: t("call.handedOver", { number }),
-        detail: `${callerText(view)} ${t("outcome.handedOver")}`.trim(),
+        detail: [callerText(view), t("outcome.handedOver"), extensionText(view)].filter(Boolean).join(" "),
       };
     case "refused":
       return { title: t("call.refused", { number }), detail: reasonText(view) };
@@ -32,21 +32,42 @@ export function outcomeText(view: CallView): { title: string; detail: string } {
         title: t("call.unknown", { number }),
         detail: reasonText(view),
       };
+    case "answered":
+    case "ended":
+    case "wrappedUp":
+    case "reported":
+      return { title: t(`call.${view.state}`, { number }), detail: "" };
   }
 }
 
 function reasonText({ reason, detail }: CallView): string {
-  return t(`outcome.${reason ?? "internal"}`, { detail });
+  const text = t(`outcome.${reason ?? "internal"}`, { detail });
+  return import.meta.env.FIREFOX && reason === "notSignedIn"
+    ? `${text} ${t("outcome.notSignedInContainer")}`
+    : text;
+}
+
+/** VCC isn't given the extension: it documents no way to dial one. */
+function extensionText({ extension }: CallView): string {
+  return extension === "" ? "" : t("outcome.extension", { extension });
 }
 
 function confirmText({ reason }: CallView): string {
   return reason === "premiumRate" || reason === "emergency" ? t(`confirm.${reason}`) : "";
 }
 
-function callerText(view: CallView): string {
-  if (view.callerId === "" && view.serviceNumberName === "") return t("caller.vccDefault");
-  const caller = [view.serviceNumberName, view.callerId].filter(Boolean).join(", ");
-  return view.defaultBecause === null
-    ? t("caller.as", { caller })
-    : t("caller.default", { caller, why: t(`why.${view.defaultBecause}`) });
+/** Whom the customer sees calling, and why that is so where it isn't what was to be expected. */
+export function callerText({
+  serviceNumberName,
+  callerId,
+  defaultBecause,
+}: Pick<CallView, "serviceNumberName" | "callerId" | "defaultBecause">): string {
+  if (defaultBecause !== null) {
+    const why = t(`why.${defaultBecause}`);
+    return callerId === ""
+      ? t("caller.vccDefaultBecause", { why })
+      : t("caller.default", { caller: callerId, why });
+  }
+  if (callerId === "") return t("caller.vccDefault");
+  return t("caller.as", { caller: [serviceNumberName, callerId].filter(Boolean).join(", ") });
 }

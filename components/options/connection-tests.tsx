@@ -1,30 +1,42 @@
-import type { ComponentChildren } from "preact";
+import { type ComponentChildren, createContext } from "preact";
 import { useContext, useState } from "preact/hooks";
-import { browser } from "wxt/browser";
-import type { Decision, DefaultReason } from "../../lib/decision/decide";
-import { decide } from "../../lib/decision/decide";
-import { callerIdOf } from "../../lib/decision/service-number";
+import { guardsOf } from "../../lib/calls/guards";
+import { defaultBecause } from "../../lib/calls/view";
+import { type Decision, decide, decisionUrls } from "../../lib/decision/decide";
 import { t } from "../../lib/i18n";
+import { signalledCallerId } from "../../lib/makecall/request";
 import { checkTenant, type TenantCheck } from "../../lib/makecall/session";
-import { cleanPhoneNumber } from "../../lib/phone/clean";
+import { callerText } from "../../lib/outcome-text";
+import { type GuardedKind, guardedKind } from "../../lib/phone/guarded";
+import { readPhoneNumber } from "../../lib/phone/read";
+import { checkEndpoint, type EndpointCheck } from "../../lib/reporting/check-endpoint";
+import type { ReportKind } from "../../lib/reporting/outbox";
+import { checkRelay, type RelayCheck } from "../../lib/results/check-relay";
 import type { Settings } from "../../lib/settings/schema";
-import { hostPatternOfUrl, parseEndpointUrl } from "../../lib/settings/urls";
+import { parseEndpointUrl } from "../../lib/settings/urls";
 import { DecisionSteps } from "../decision-steps";
-import { TextField } from "../fields";
+import { SelectField, TextField } from "../fields";
+import { accessProblem, Saved } from "./saved";
 import { OAuth } from "./sign-in";
 
-/** A button that tries a connection and says what it found. */
-function Test({ url, run }: { url: string; run: () => Promise<ComponentChildren> }) {
+/** What a test says of an address: that somebody has to sign in, that it works, or no more than that it may be asked. */
+export type Tested = "signIn" | "allowed" | "ready";
+
+/** Takes what a test has found, for whoever shows it elsewhere on the page. */
+export const TellTested = createContext<(address: string, tested: Tested) => void>(() => {});
+
+/** A button that tries a connection and says what it found; `addresses` are what it sends requests to. */
+function Test({ addresses, run }: { addresses: string[]; run: () => Promise<ComponentChildren> }) {
+  const saved = useContext(Saved);
   const [result, setResult] = useState<ComponentChildren>("");
   const [isRunning, setIsRunning] = useState(false);
-  const isUsable = "url" in parseEndpointUrl(url);
+  const isUsable = addresses.every((address) => "url" in parseEndpointUrl(address));
 
   const test = async () => {
     setIsRunning(true);
     setResult(t("settings.testing"));
     try {
-      const isAllowed = await browser.permissions.contains({ origins: [hostPatternOfUrl(url)] });
-      setResult(isAllowed ? await run() : t("test.noAccess"));
+      setResult((await accessProblem(saved, addresses)) ?? (await run()));
     } catch (error) {
       setResult(t("test.unreachable", { detail: error instanceof Error ? error.message : String(error) }));
     } finally {
@@ -43,15 +55,25 @@ function Test({ url, run }: { url: string; run: () => Promise<ComponentChildren>
 }
 
 /** Tries whether the tenant can be reached and whether somebody is signed in, without calling anybody. */
-export function TenantTest({ settings }: { settings: Settings }) {
+export function TenantTest({
+  settings,
+  onChecked,
+}: {
+  settings: Settings;
+  onChecked?: (check: TenantCheck) => void;
+}) {
   const { url } = settings.tenant;
+  const tell = useContext(TellTested);
   const run = async () => {
     const parsed = parseEndpointUrl(url);
-    return "url" in parsed
-      ? tenantText(await checkTenant(parsed.url.origin, fetch))
-      : t(`problem.${parsed.problem}`);
+    if (!("url" in parsed)) return t(`problem.${parsed.problem}`);
+    const check = await checkTenant(parsed.url.origin, fetch);
+    onChecked?.(check);
+    const isSignedOut = check.kind === "signedOut" || check.kind === "redirected";
+    tell(url, isSignedOut ? "signIn" : check.kind === "signedIn" ? "ready" : "allowed");
+    return tenantText(check);
   };
-  return <Test url={url} run={run} />;
+  return <Test addresses={[url]} run={run} />;
 }
 
 function tenantText(check: TenantCheck): string {
@@ -69,10 +91,23 @@ function tenantText(check: TenantCheck): string {
 export function DecisionTest({ crm, settings }: { crm: "salesforce" | "sap"; settings: Settings }) {
   const [recordId, setRecordId] = useState("");
   const [phone, setPhone] = useState("");
+  const [chosenSite, setSite] = useState("");
   const oauth = useContext(OAuth);
+  const tell = useContext(TellTested);
+  const sites = settings.sites.filter((each) => each.crm === crm);
+  const site = sites.find(({ match }) => match === chosenSite) ?? sites[0];
+  const { url } = settings.decision[crm];
   const run = async () => {
-    const cleaned = cleanPhoneNumber(phone, { country: settings.country });
-    if (!cleaned.ok) return t(`outcome.${cleaned.reason}`);
+    const countries = [site?.country ?? settings.country];
+    const { cleaned } = readPhoneNumber(phone, countries);
+    if (!cleaned.ok) {
+      const kind = guardedKind(cleaned, countries);
+      return kind === null ? t(`outcome.${cleaned.reason}`) : guardText(kind, settings);
+    }
+    const kinds = guardsOf(cleaned, cleaned.number, countries, settings);
+    const refused = kinds.find((kind) => settings.guard[kind] === "refuse");
+    if (refused) return guardText(refused, settings);
+    const confirmed = kinds.filter((kind) => settings.guard[kind] === "confirm");
     const question = {
       crm,
       recordId: recordId || null,
@@ -84,8 +119,12 @@ export function DecisionTest({ crm, settings }: { crm: "salesforce" | "sap"; set
       now: () => performance.now(),
       ...(oauth && { accessTokens: { client: oauth, mayAsk: true } }),
     });
+    tell(url, decision.verdict === "refused" ? "allowed" : "ready");
     return (
       <>
+        {confirmed.map((kind) => (
+          <p key={kind}>{guardText(kind, settings)}</p>
+        ))}
         <p>{verdictText(decision, settings)}</p>
         <DecisionSteps decision={decision} />
       </>
@@ -93,25 +132,105 @@ export function DecisionTest({ crm, settings }: { crm: "salesforce" | "sap"; set
   };
   return (
     <div class="grid">
-      <TextField label={t("field.testRecord.label")} value={recordId} onChange={setRecordId} />
-      <TextField label={t("field.testPhone.label")} value={phone} onChange={setPhone} />
-      <Test url={settings.decision[crm].url} run={run} />
+      <TextField
+        label={t("field.testRecord.label")}
+        example={crm === "salesforce" ? "001Kj00002AcmeGIAR" : "1000120"}
+        value={recordId}
+        onChange={setRecordId}
+      />
+      <TextField
+        label={t("field.testPhone.label")}
+        example="(212) 555-0120"
+        value={phone}
+        onChange={setPhone}
+      />
+      {sites.length > 1 && (
+        <SelectField
+          label={t("field.testSite.label")}
+          hint={t("field.testSite.hint")}
+          value={site?.match ?? ""}
+          options={sites.map(({ match }) => [match, match] as const)}
+          onChange={setSite}
+        />
+      )}
+      <Test addresses={url === "" ? [url] : decisionUrls(crm, settings)} run={run} />
     </div>
   );
+}
+
+/** Tries whether an endpoint for reports can be reached and lets the agent in, without reporting anything. */
+export function EndpointTest({ kind, settings }: { kind: ReportKind; settings: Settings }) {
+  const oauth = useContext(OAuth);
+  const tell = useContext(TellTested);
+  const endpoint = settings[kind];
+  const run = async () => {
+    const tokens = oauth ? { client: oauth, mayAsk: true } : undefined;
+    const check = await checkEndpoint(endpoint, (...request) => fetch(...request), tokens);
+    const isSignedOut = check.kind === "signInFailed" || check.kind === "unauthorised";
+    const isGood = check.kind === "postOnly" || check.kind === "reached";
+    tell(endpoint.url, isSignedOut ? "signIn" : isGood ? "ready" : "allowed");
+    return endpointText(check);
+  };
+  return <Test addresses={[endpoint.url]} run={run} />;
+}
+
+function endpointText(check: EndpointCheck): string {
+  switch (check.kind) {
+    case "reached":
+    case "serverError":
+      return t(`test.endpoint.${check.kind}`, { detail: check.status });
+    case "unreachable":
+      return t("test.unreachable", { detail: check.message });
+    case "timeout":
+      return t("test.timeout");
+    case "signInFailed":
+      return t(`outcome.${check.reason}`, { detail: check.detail });
+    default:
+      return t(`test.endpoint.${check.kind}`);
+  }
+}
+
+/** Tries a relay by a message on a channel of its own. */
+export function RelayTest({ settings }: { settings: Settings }) {
+  const { relay } = settings.results;
+  const tell = useContext(TellTested);
+  const run = async () => {
+    const check = await checkRelay(relay, { fetch: (...request) => fetch(...request), now: Date.now });
+    tell(relay.subscribeUrl, check.kind === "delivered" ? "ready" : "allowed");
+    return relayText(check);
+  };
+  return <Test addresses={[relay.subscribeUrl]} run={run} />;
+}
+
+function relayText(check: RelayCheck): string {
+  switch (check.kind) {
+    case "notCollected": {
+      const { reason, detail } = check.problem;
+      return t("test.relay.notCollected", { why: t(`relay.reason.${reason}`, { detail }) });
+    }
+    case "notPublished":
+      return t("test.relay.notPublished", { detail: check.detail });
+    default:
+      return t(`test.relay.${check.kind}`, { channel: "{channel}" });
+  }
+}
+
+/** What a guard does with a call, where it does something. */
+function guardText(kind: GuardedKind, { guard }: Settings): string {
+  return guard[kind] === "confirm"
+    ? t("test.asksFirst", { why: t(`confirm.${kind}`) })
+    : t("test.refused", { why: t(`outcome.${kind}`) });
 }
 
 function verdictText(decision: Decision, settings: Settings): string {
   if (decision.verdict === "refused") {
     return t("test.refused", { why: t(`outcome.${decision.reason}`, { detail: decision.detail }) });
   }
-  if (decision.serviceNumber) {
-    const caller = [decision.serviceNumber.name, callerIdOf(decision.serviceNumber)]
-      .filter(Boolean)
-      .join(", ");
-    return t("test.allowed", { caller });
-  }
-  if (decision.basis === "tenantDefault") {
-    return t("test.allowedDefault", { why: t(`why.${decision.because satisfies DefaultReason}`) });
-  }
-  return t("test.allowed", { caller: settings.tenant.callerId || t("caller.vccDefault") });
+  const { serviceNumber } = decision;
+  const caller = callerText({
+    serviceNumberName: serviceNumber?.name ?? "",
+    callerId: signalledCallerId(serviceNumber, settings.tenant),
+    defaultBecause: defaultBecause(decision),
+  });
+  return t("test.allowed", { caller });
 }

@@ -1,7 +1,8 @@
 import { useState } from "preact/hooks";
-import { tryRecordPattern } from "../../lib/crm/custom";
+import { MAX_HREF, tryRecordPattern } from "../../lib/crm/custom";
 import { RECORD_PRESETS } from "../../lib/crm/presets";
 import { t } from "../../lib/i18n";
+import { standstillOf } from "../../lib/settings/regular-expression";
 import type { Site } from "../../lib/settings/schema";
 import { SelectField, TextField } from "../fields";
 
@@ -16,11 +17,13 @@ export function RecordPattern({ site, problem, onChange }: RecordPatternProps) {
   const [url, setUrl] = useState("");
   const { recordId = "", recordType = "" } = site;
   const preset = RECORD_PRESETS.find((each) => each.recordId === recordId);
-  const trial = url === "" ? null : tryRecordPattern({ recordId, recordType }, url);
+  const isTried = url !== "" && standstillOf(recordId, MAX_HREF) === null;
+  const trial = !isTried ? null : tryRecordPattern({ recordId, recordType }, url);
   return (
     <div class="nested">
       <SelectField
         label={t("recordPattern.preset")}
+        hint={t("recordPattern.presetHint")}
         value={preset?.name ?? ""}
         options={[
           ["", t("recordPattern.noPreset")],
@@ -43,12 +46,14 @@ export function RecordPattern({ site, problem, onChange }: RecordPatternProps) {
       <TextField
         label={t("field.recordType.label")}
         hint={t("recordPattern.typeHint")}
+        example="Customer"
         value={recordType}
         onChange={(value) => onChange({ recordType: value })}
       />
       <TextField
         label={t("recordPattern.try")}
         hint={t("recordPattern.tryHint")}
+        example="https://crm.example.com/customers/4711"
         type="url"
         value={url}
         onChange={setUrl}

@@ -1,14 +1,18 @@
-import { getCountries } from "libphonenumber-js/max";
 import { crmOfMatchPattern } from "../../lib/crm/adapters";
 import { t } from "../../lib/i18n";
+import { followSite } from "../../lib/settings/learned";
 import { hostPatternOf, parseMatchPattern } from "../../lib/settings/match-pattern";
 import type { Settings, Site } from "../../lib/settings/schema";
-import { SelectField, TextField } from "../fields";
+import { countries } from "../countries";
+import { CheckField, SelectField, TextField } from "../fields";
+import { languages } from "../languages";
 import { type Column, EditableRows } from "../rows";
 import { AuthorisationFields } from "./authorisation";
 import { DecisionTest, TenantTest } from "./connection-tests";
+import { Containers } from "./containers";
 import { DialRules } from "./dial-rules";
 import { RecordPattern } from "./record-pattern";
+import { TenantUrl } from "./tenant-url";
 import type { Draft } from "./use-draft";
 
 /*
@@ -19,11 +23,6 @@ import type { Draft } from "./use-draft";
 /** What a section of the options page gets. */
 export type SectionProps = Pick<Draft, "draft" | "change" | "problemAt">;
 
-const COUNTRY_NAMES = new Intl.DisplayNames(undefined, { type: "region", fallback: "code" });
-const COUNTRIES = getCountries()
-  .map((code) => [code as string, `${COUNTRY_NAMES.of(code)} (${code})`] as const)
-  .sort(([, a], [, b]) => a.localeCompare(b));
-
 /** Who the agent is, and how the extension behaves for them. */
 export function AgentSection({ draft, change, problemAt }: SectionProps) {
   return (
@@ -31,26 +30,46 @@ export function AgentSection({ draft, change, problemAt }: SectionProps) {
       <TextField
         label={t("field.agentUid.label")}
         hint={t("field.agentUid.hint")}
+        example="jdoe"
         value={draft.agent.uid}
+        path="agent.uid"
         problem={problemAt("agent.uid")}
         onChange={(uid) => change({ agent: { uid } })}
+      />
+      <SelectField
+        label={t("field.language.label")}
+        hint={t("field.language.hint")}
+        value={draft.language}
+        options={[["", t("field.language.browser")], ...languages()]}
+        path="language"
+        onChange={(language) => change({ language })}
       />
       <SelectField
         label={t("field.country.label")}
         hint={t("field.country.hint")}
         value={draft.country}
-        options={COUNTRIES}
+        options={countries()}
+        path="country"
         problem={problemAt("country")}
         onChange={(country) => change({ country })}
       />
       <SelectField
         label={t("field.click.label")}
+        hint={t("field.click.hint", { ask: t("field.click.ask"), call: t("card.call") })}
         value={draft.click}
         options={[
           ["dial", t("field.click.dial")],
           ["ask", t("field.click.ask")],
         ]}
+        path="click"
         onChange={(click) => change({ click })}
+      />
+      <CheckField
+        label={t("field.hover.label")}
+        hint={t("field.hover.hint", { call: t("card.call"), copy: t("number.copy") })}
+        path="hover"
+        checked={draft.hover}
+        onChange={(hover) => change({ hover })}
       />
     </div>
   );
@@ -64,42 +83,42 @@ export function TenantSection(props: SectionProps) {
   return (
     <div class="grid">
       <div class="wide">
-        <TextField
-          label={t("field.tenantUrl.label")}
-          hint={t("field.tenantUrl.hint")}
-          type="url"
-          placeholder="https://vcc-na4.8x8.com"
-          value={tenant.url}
-          problem={problemAt("tenant.url")}
-          onChange={(url) => set({ url })}
-        />
+        <TenantUrl url={tenant.url} problem={problemAt("tenant.url")} onChange={(url) => set({ url })} />
         <TenantTest settings={draft} />
       </div>
       <TextField
         label={t("field.callerId.label")}
         hint={t("field.callerId.hint")}
+        example="12125550100"
         value={tenant.callerId}
+        path="tenant.callerId"
         problem={problemAt("tenant.callerId")}
         onChange={(callerId) => set({ callerId })}
       />
       <TextField
         label={t("field.prefix.label")}
         hint={t("field.prefix.hint")}
+        example="9"
         value={tenant.prefix}
+        path="tenant.prefix"
         problem={problemAt("tenant.prefix")}
         onChange={(prefix) => set({ prefix })}
       />
       <TextField
         label={t("field.queueId.label")}
         hint={t("field.queueId.hint")}
+        example="101"
         value={tenant.queueId}
+        path="tenant.queueId"
         problem={problemAt("tenant.queueId")}
         onChange={(queueId) => set({ queueId })}
       />
       <TextField
         label={t("field.dialPlanId.label")}
         hint={t("field.dialPlanId.hint")}
+        example="2"
         value={tenant.dialPlanId}
+        path="tenant.dialPlanId"
         problem={problemAt("tenant.dialPlanId")}
         onChange={(dialPlanId) => set({ dialPlanId })}
       />
@@ -111,6 +130,7 @@ export function TenantSection(props: SectionProps) {
           ["e164", t("field.numberFormat.e164")],
           ["national", t("field.numberFormat.national")],
         ]}
+        path="tenant.numberFormat"
         onChange={(numberFormat) => set({ numberFormat })}
       />
       <SelectField
@@ -120,8 +140,13 @@ export function TenantSection(props: SectionProps) {
           ["background", t("field.launch.background")],
           ["window", t("field.launch.window")],
         ]}
+        hint={t("field.launch.hint")}
+        path="tenant.launch"
         onChange={(launch) => set({ launch })}
       />
+      <div class="wide">
+        <Containers />
+      </div>
       <div class="wide">
         <DialRules {...props} />
       </div>
@@ -137,15 +162,23 @@ export function SitesSection({ draft, change, problemAt }: SectionProps) {
     ...(recordId && { recordId }),
     ...(recordType && { recordType }),
   });
+  const learnedOf = (sites: readonly Site[]) => {
+    const renamed = draft.sites.filter((site) => !sites.some(({ match }) => match === site.match));
+    const named = sites.filter((site) => !draft.sites.some(({ match }) => match === site.match));
+    const [before, after] = [renamed[0], named[0]];
+    return before && after && sites.length === draft.sites.length
+      ? followSite(draft.learned, before.match, after.match)
+      : draft.learned;
+  };
   const columns: Column<Site>[] = [
     {
       heading: t("field.siteMatch.label"),
+      hint: t("field.siteMatch.hint"),
       cell: (site, index, set) => (
         <>
           <TextField
             label={t("field.siteMatch.label")}
             isLabelHidden
-            hint={index === 0 ? t("field.siteMatch.hint") : undefined}
             value={site.match}
             problem={problemAt(`sites[${index}].match`)}
             onChange={(match) => set({ ...site, match, crm: suggestedCrm(site, match) })}
@@ -163,6 +196,7 @@ export function SitesSection({ draft, change, problemAt }: SectionProps) {
     },
     {
       heading: t("field.siteCrm.label"),
+      hint: t("field.siteCrm.hint"),
       cell: (site, _, set) => (
         <SelectField
           label={t("field.siteCrm.label")}
@@ -177,12 +211,13 @@ export function SitesSection({ draft, change, problemAt }: SectionProps) {
     },
     {
       heading: t("field.siteCountry.label"),
+      hint: t("field.siteCountry.hint"),
       cell: (site, index, set) => (
         <SelectField
           label={t("field.siteCountry.label")}
           isLabelHidden
           value={site.country ?? ""}
-          options={[["", t("field.siteCountry.default")], ...COUNTRIES]}
+          options={[["", t("field.siteCountry.default")], ...countries()]}
           problem={problemAt(`sites[${index}].country`)}
           onChange={(country) => set(withoutEmpty({ ...site, country }))}
         />
@@ -194,10 +229,11 @@ export function SitesSection({ draft, change, problemAt }: SectionProps) {
       <p>{t("table.sitesHint")}</p>
       <EditableRows
         caption={t("section.sites")}
+        path="sites"
         rows={draft.sites}
         columns={columns}
         empty={{ match: "", crm: "salesforce" }}
-        onChange={(sites) => change({ sites })}
+        onChange={(sites) => change({ sites, learned: learnedOf(sites) })}
       />
     </>
   );
@@ -236,15 +272,18 @@ export function DecisionSection({ draft, change, problemAt }: SectionProps) {
         <TextField
           label={t("field.endpointUrl.label")}
           hint={t("field.endpointUrl.hint")}
+          example="https://acme.my.salesforce.com/services/apexrest/onClickToDial"
           type="url"
           value={decision.salesforce.url}
+          path="decision.salesforce.url"
           problem={problemAt("decision.salesforce.url")}
           onChange={(url) => set({ salesforce: { ...decision.salesforce, url } })}
         />
         <AuthorisationFields
           url={decision.salesforce.url}
           auth={decision.salesforce.auth}
-          problemAt={(field) => problemAt(`decision.salesforce.auth.${field}`)}
+          path="decision.salesforce.auth"
+          problemAt={problemAt}
           onChange={(auth) => set({ salesforce: { ...decision.salesforce, auth } })}
         />
         <DecisionTest crm="salesforce" settings={draft} />
@@ -254,30 +293,37 @@ export function DecisionSection({ draft, change, problemAt }: SectionProps) {
         <TextField
           label={t("field.endpointUrl.label")}
           hint={t("field.endpointUrl.hint")}
+          example="https://my300000.crm.ondemand.com/sap/c4c/odata/v1/onClickToDial"
           type="url"
           value={decision.sap.url}
+          path="decision.sap.url"
           problem={problemAt("decision.sap.url")}
           onChange={(url) => setSap({ url })}
         />
         <AuthorisationFields
           url={decision.sap.url}
           auth={decision.sap.auth}
-          problemAt={(field) => problemAt(`decision.sap.auth.${field}`)}
+          path="decision.sap.auth"
+          problemAt={problemAt}
           onChange={(auth) => setSap({ auth })}
         />
         <TextField
           label={t("field.parameters.label")}
           hint={t("field.parameters.hint", { variables: "$SAPBusinessPartnerID, $SAPPhoneNumber" })}
+          example="partner=$SAPBusinessPartnerID"
           rows={3}
           value={decision.sap.parameters}
+          path="decision.sap.parameters"
           problem={problemAt("decision.sap.parameters")}
           onChange={(parameters) => setSap({ parameters })}
         />
         <TextField
           label={t("field.result.label")}
           hint={t("field.result.hint")}
+          example="countryCode=d.results[0].CountryCode"
           rows={3}
           value={decision.sap.result}
+          path="decision.sap.result"
           problem={problemAt("decision.sap.result")}
           onChange={(result) => setSap({ result })}
         />
@@ -287,31 +333,40 @@ export function DecisionSection({ draft, change, problemAt }: SectionProps) {
         <TextField
           label={t("field.timeoutMs.label")}
           hint={t("field.timeoutMs.hint")}
+          example="3000"
           type="number"
           value={Number.isNaN(decision.timeoutMs) ? "" : String(decision.timeoutMs)}
+          path="decision.timeoutMs"
           problem={problemAt("decision.timeoutMs")}
           onChange={(value) => set({ timeoutMs: value === "" ? Number.NaN : Number(value) })}
         />
         <SelectField
           label={t("field.onUnmatched.label")}
+          hint={t("field.onUnmatched.hint")}
           value={decision.onUnmatched}
           options={choices}
+          path="decision.onUnmatched"
           onChange={(onUnmatched) => set({ onUnmatched })}
         />
         <SelectField
           label={t("field.onUnreachable.label")}
+          hint={t("field.onUnmatched.hint")}
           value={decision.onUnreachable}
           options={choices}
+          path="decision.onUnreachable"
           onChange={(onUnreachable) => set({ onUnreachable })}
         />
         {(["premiumRate", "emergency"] as const).map((kind) => (
           <SelectField
             key={kind}
             label={t(`field.guard.${kind}`)}
+            hint={t("field.guard.hint", { confirm: t("field.guard.confirm") })}
+            example={GUARDED[kind]}
             value={draft.guard[kind]}
             options={(["allow", "confirm", "refuse"] as const).map(
               (choice) => [choice, t(`field.guard.${choice}`)] as const,
             )}
+            path={`guard.${kind}`}
             onChange={(choice) => change({ guard: { ...draft.guard, [kind]: choice } })}
           />
         ))}
@@ -320,20 +375,24 @@ export function DecisionSection({ draft, change, problemAt }: SectionProps) {
   );
 }
 
+/** Numbers that the guards are for: of the USA and Germany, of North America and Europe. */
+const GUARDED = { premiumRate: "+1 900 555 0100, +49 900 1 234567", emergency: "911, 112" } as const;
+
 const SERVICE_NUMBER_FIELDS = [
-  ["number", "field.number.label"],
-  ["name", "field.name.label"],
-  ["contractNumber", "field.contractNumber.label"],
-  ["callerId", "field.callerIdShort.label"],
-  ["queueId", "field.queueId.label"],
-  ["dialPlanId", "field.dialPlanId.label"],
+  ["number", "field.number.label", "+49 30 901820"],
+  ["name", "field.name.label", "Acme Sales"],
+  ["contractNumber", "field.contractNumber.label", "Direct SalesDE"],
+  ["callerId", "field.callerIdShort.label", "4930901820"],
+  ["queueId", "field.queueId.label", "101"],
+  ["dialPlanId", "field.dialPlanId.label", "2"],
 ] as const;
 
 /** The numbers that calls may be signalled with. */
 export function ServiceNumbersSection({ draft, change, problemAt }: SectionProps) {
   type Row = Settings["serviceNumbers"][number];
-  const columns: Column<Row>[] = SERVICE_NUMBER_FIELDS.map(([key, label]) => ({
+  const columns: Column<Row>[] = SERVICE_NUMBER_FIELDS.map(([key, label, example]) => ({
     heading: t(label),
+    example,
     cell: (row, index, set) => (
       <TextField
         label={t(label)}
@@ -349,6 +408,7 @@ export function ServiceNumbersSection({ draft, change, problemAt }: SectionProps
       <p>{t("table.serviceNumbersHint")}</p>
       <EditableRows
         caption={t("section.serviceNumbers")}
+        path="serviceNumbers"
         rows={draft.serviceNumbers}
         columns={columns}
         empty={{ number: "", name: "", contractNumber: "", callerId: "", queueId: "", dialPlanId: "" }}

@@ -15,7 +15,7 @@ const SCRIPT = "/crm.js";
  */
 export async function registerContentScripts(settings: Settings, apis: RegistrationApis): Promise<void> {
   const { scripting } = apis;
-  const wanted = (await grantedPatterns(settings, apis)).map((pattern) => ({
+  const wanted = (await activePatterns(settings, apis)).map((pattern) => ({
     id: `site ${pattern.source}`,
     js: [SCRIPT],
     matches: [pattern.source],
@@ -35,7 +35,7 @@ export async function registerContentScripts(settings: Settings, apis: Registrat
 
 /**
  * Starts the content script in the tabs that are open already, so that nobody has to reload a CRM after a site was
- * added or the extension was updated. A script that runs there already takes no notice.
+ * added or the extension was updated. A script that runs there already takes notice of a pause only.
  */
 export async function startInOpenTabs(settings: Settings, apis: RegistrationApis): Promise<void> {
   for (const pattern of await grantedPatterns(settings, apis)) {
@@ -46,14 +46,51 @@ export async function startInOpenTabs(settings: Settings, apis: RegistrationApis
         files: [SCRIPT] satisfies [typeof SCRIPT],
       };
       // A tab can close or navigate under our hands, or show an error page that takes no script.
+      if (import.meta.env.FIREFOX)
+        await apis.scripting
+          .executeScript({ target: injection.target, func: endLeftCard, args: [t("card.lost")] })
+          .catch(() => {});
       await apis.scripting.executeScript(injection).catch(() => {});
     }
   }
 }
 
+/**
+ * Runs in a document: ends the card that an update has left there. Firefox ends its script without a word, so that it
+ * would say for ever that a call is being dialled.
+ */
+function endLeftCard(detail: string): void {
+  if (globalThis.crmClickToDial) return;
+  for (const host of document.querySelectorAll<LeftHost>("html > div[popover], dialog > div[popover]")) {
+    const root = host.openOrClosedShadowRoot;
+    if (!root?.querySelector(".part")) continue;
+    const card = root.querySelector(".card.busy");
+    if (!card) {
+      host.remove();
+      continue;
+    }
+    card.classList.replace("busy", "bad");
+    for (const part of card.querySelectorAll(".detail")) part.textContent = detail;
+    for (const part of card.querySelectorAll(".countdown, .actions")) part.remove();
+    // Its own buttons do nothing any more.
+    const closed = new AbortController();
+    const close = (event: Event) => {
+      const isMeant = event instanceof KeyboardEvent ? event.key === "Escape" : event.target === host;
+      if (!event.isTrusted || !isMeant) return;
+      host.remove();
+      closed.abort();
+    };
+    for (const type of ["keydown", "click"])
+      addEventListener(type, close, { capture: true, signal: closed.signal });
+  }
+}
+
+/** What Firefox tells content scripts of elements. */
+type LeftHost = HTMLElement & { openOrClosedShadowRoot?: ShadowRoot | null };
+
 /** Offers in the context menu of the CRM's pages to call a selected text. */
 export async function offerInMenu(settings: Settings, apis: RegistrationApis): Promise<void> {
-  const documentUrlPatterns = (await grantedPatterns(settings, apis)).map(({ source }) => source);
+  const documentUrlPatterns = (await activePatterns(settings, apis)).map(({ source }) => source);
   await apis.contextMenus.removeAll();
   if (documentUrlPatterns.length === 0) return;
   apis.contextMenus.create({
@@ -62,6 +99,12 @@ export async function offerInMenu(settings: Settings, apis: RegistrationApis): P
     contexts: ["selection"],
     documentUrlPatterns,
   });
+}
+
+/** The patterns of granted sites that aren't paused. */
+async function activePatterns(settings: Settings, apis: RegistrationApis): Promise<MatchPattern[]> {
+  const granted = await grantedPatterns(settings, apis);
+  return granted.filter(({ source }) => !settings.paused.includes(source));
 }
 
 async function grantedPatterns(

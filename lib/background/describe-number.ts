@@ -1,4 +1,4 @@
-import { decisionUrls } from "../decision/decide";
+import { asksForPartner } from "../decision/sap";
 import type { NumberView } from "../messages";
 import { type DialableNumber, formatPhoneNumber } from "../phone/clean";
 import { readPhoneNumber } from "../phone/read";
@@ -23,6 +23,7 @@ export function describeNumber(
   const number = cleaned.ok ? cleaned.number : null;
   return {
     number: number ? formatPhoneNumber(number.e164) : raw.trim(),
+    e164: number?.e164 ?? "",
     extension: number?.extension ?? "",
     country: number ? countryName(number, language) : "",
     times: number?.country ? timesIn(number.country, now, language) : [],
@@ -34,8 +35,21 @@ export function describeNumber(
           code: other.country,
         }
       : null,
-    withoutRecord: decisionUrls(crm, settings).length === 0 ? "unlogged" : "refused",
+    mayRequestCallback: settings.callbackRequest.url !== "" && cleaned.ok,
+    withoutRecord: asksByRecord(crm, settings) ? "refused" : "unlogged",
   };
+}
+
+/** Whether the CRM is asked, and can't be asked without a record. */
+function asksByRecord(crm: Site["crm"], { decision }: Settings): boolean {
+  switch (crm) {
+    case "salesforce":
+      return decision.salesforce.url !== "";
+    case "sap":
+      return decision.sap.url !== "" && asksForPartner(decision.sap.parameters);
+    case "custom":
+      return false;
+  }
 }
 
 function countryName({ country }: DialableNumber, language: string): string {

@@ -1,12 +1,16 @@
-import type { createDialler, DialRequest } from "../calls/dial";
+import type { createDialler, DialRequest, RepeatOrder } from "../calls/dial";
 import { callView, refusedView } from "../calls/view";
+import { crmOfHost, isSameOrg } from "../crm/adapters";
 import { recordFromUrl } from "../crm/find-record";
+import type { CrmRecord } from "../crm/record";
+import { noteFailure } from "../diagnostics/failure";
 import type {
   CallView,
   ContentToWorker,
   DialAnswer,
   DialIgnored,
   DialOrder,
+  DialRepeat,
   Learned,
   NumberView,
   PageSite,
@@ -14,16 +18,18 @@ import type {
 import { parseContentMessage, parseDialMessage } from "../messages.schema";
 import { MARK_SHEET } from "../page/marks";
 import type { Settings, Site } from "../settings/schema";
-import { siteFor } from "../settings/sites";
+import { isPaused, siteFor } from "../settings/sites";
+import { storageReason } from "../storage-reason";
 import { describeNumber } from "./describe-number";
 import type { PageCommands } from "./page-commands";
+import { cookieStoreIdOf, pageSite, type TabView } from "./tab";
 
 /** What the browser itself says of a sender; a page can't forge it. */
 export interface Sender {
   id?: string | undefined;
   url?: string | undefined;
   frameId?: number | undefined;
-  tab?: { id?: number | undefined; url?: string | undefined } | undefined;
+  tab?: TabView | undefined;
 }
 
 /** The worker's end of a dial port. */
@@ -45,31 +51,33 @@ export interface ContentServerDependencies {
   loadCard: (target: { tabId: number; frameId: number }) => Promise<void>;
   /** Keeps what an agent has said of a site's fields. */
   learn: (site: Site, learned: Learned) => Promise<void>;
+  /** Asks the CRM to have a number called back; false for what is no number. */
+  requestCallback: (request: Omit<DialRequest, "cookieStoreId">) => Promise<boolean>;
   commands: Pick<PageCommands, "choose">;
   now: () => Date;
-  /** BCP 47: the browser's language. */
-  language: string;
-  openTab: (url: string) => Promise<void>;
+  /** BCP 47: in which countries and times are told. */
+  language: () => string;
+  openTab: (url: string, cookieStoreId: string) => Promise<void>;
   openOptions: () => Promise<void>;
 }
 
+/** What content scripts are answered with, by their message. */
+type ContentAnswer = PageSite | NumberView | CrmRecord | boolean | null;
+
 /** The worker's side of the protocol with content scripts. It acts only for our own script on a configured site. */
 export function createContentServer(dependencies: ContentServerDependencies): {
-  answer: (message: unknown, sender: Sender) => Promise<PageSite | NumberView | null> | null;
+  answer: (message: unknown, sender: Sender) => Promise<ContentAnswer> | null;
   serveDial: (port: WorkerPort) => void;
 } {
   return { answer, serveDial };
 
   /** Answers a one-shot message; null for a message that isn't a content script's. */
-  function answer(data: unknown, sender: Sender): Promise<PageSite | NumberView | null> | null {
+  function answer(data: unknown, sender: Sender): Promise<ContentAnswer> | null {
     const message = parseContentMessage(data);
     return message && answerParsed(message, sender);
   }
 
-  async function answerParsed(
-    message: ContentToWorker,
-    sender: Sender,
-  ): Promise<PageSite | NumberView | null> {
+  async function answerParsed(message: ContentToWorker, sender: Sender): Promise<ContentAnswer> {
     const settings = await dependencies.settings();
     const site = siteOf(sender, settings);
     if (!site) return null;
@@ -79,7 +87,7 @@ export function createContentServer(dependencies: ContentServerDependencies): {
         if (target) {
           // Without the sheet numbers aren't underlined, but a click on one dials all the same.
           await dependencies.insertSheet(target, MARK_SHEET).catch((error: unknown) => {
-            console.error("The sheet that marks numbers couldn't be inserted", error);
+            noteFailure("The sheet that marks numbers couldn't be inserted", error);
           });
         }
         return pageSite(site, settings);
@@ -87,19 +95,27 @@ export function createContentServer(dependencies: ContentServerDependencies): {
         if (target) await dependencies.loadCard(target);
         return null;
       case "content>worker:openTenant":
-        if (settings.tenant.url !== "") await dependencies.openTab(settings.tenant.url);
+        if (settings.tenant.url !== "")
+          await dependencies.openTab(settings.tenant.url, cookieStoreIdOf(sender.tab));
         return null;
       case "content>worker:openOptions":
         await dependencies.openOptions();
         return null;
       case "content>worker:describe": {
         const { now, language } = dependencies;
-        const context = { settings, crm: site.crm, now: now(), language };
+        const context = { settings, crm: site.crm, now: now(), language: language() };
         return describeNumber(message.raw, message.countries, context);
       }
+      case "content>worker:tabRecord":
+        return tabRecord(sender, site, settings);
       case "content>worker:learn":
-        if (settings.learned.byAgents) await dependencies.learn(site, message.learned);
-        return null;
+        if (!settings.learned.byAgents) return false;
+        await dependencies.learn(site, message.learned);
+        return true;
+      case "content>worker:requestCallback": {
+        const request = dialRequest(message, site, pageUrlOf(sender, site, settings), settings);
+        return dependencies.requestCallback(request);
+      }
       case "content>worker:choose":
         if (target) {
           await dependencies.commands.choose(
@@ -117,6 +133,8 @@ export function createContentServer(dependencies: ContentServerDependencies): {
     const cancel = new AbortController();
     port.onDisconnect.addListener(() => {
       isOpen = false;
+      // Nobody is there any more who could see what becomes of the call, or cancel it.
+      cancel.abort();
     });
     port.onMessage.addListener((data) => {
       const message = parseDialMessage(data);
@@ -124,24 +142,26 @@ export function createContentServer(dependencies: ContentServerDependencies): {
       if (message === null || message.type === "cancel" || isTaken) return;
       isTaken = true;
       serve(message)
-        .catch((error: unknown) => console.error("A call couldn't be brought to its end", error))
+        .catch((error: unknown) => {
+          noteFailure("A call couldn't be brought to its end", error);
+          const reason = storageReason(error);
+          if (isOpen && reason !== null) port.postMessage(refusedView("", `storage.${reason}`));
+        })
         .finally(() => {
           if (isOpen) port.disconnect();
         });
     });
 
-    async function serve(order: DialOrder | DialAnswer): Promise<void> {
-      const { sender } = port;
+    async function serve(message: DialOrder | DialAnswer | DialRepeat): Promise<void> {
       const settings = await dependencies.settings();
-      const site = sender && siteOf(sender, settings);
-      if (!sender || !site) {
-        const raw = order.type === "dial" ? order.raw : "";
+      const order = orderOf(message, port.sender ?? {}, settings);
+      if (!order) {
+        const raw = message.type === "dial" ? message.raw : "";
         if (isOpen) port.postMessage(refusedView(raw, "siteUnknown"));
         return;
       }
-      const pageUrl = pageUrlOf(sender, site, settings);
       const call = await dependencies.dial(
-        order.type === "dial" ? dialRequest(order, site, pageUrl, settings) : order,
+        order,
         (each) => isOpen && port.postMessage(callView(each, settings)),
         cancel.signal,
       );
@@ -149,17 +169,50 @@ export function createContentServer(dependencies: ContentServerDependencies): {
     }
   }
 
+  /** What is to be dialled; null when the sender may not have anything dialled. */
+  function orderOf(
+    message: DialOrder | DialAnswer | DialRepeat,
+    sender: Sender,
+    settings: Settings,
+  ): DialRequest | DialAnswer | RepeatOrder | null {
+    const site = siteOf(sender, settings);
+    if (!site) return null;
+    switch (message.type) {
+      case "dial": {
+        const request = dialRequest(message, site, pageUrlOf(sender, site, settings), settings);
+        return { ...request, cookieStoreId: cookieStoreIdOf(sender.tab) };
+      }
+      case "answer":
+        return message;
+      case "repeat":
+        return { repeats: message.callId };
+    }
+  }
+
   /** The tab's address, unless the tab is of somebody else, who has our site in a frame. */
   function pageUrlOf({ url = "", tab }: Sender, site: Site, settings: Settings): string {
     const tabUrl = tab?.url ?? "";
-    return siteFor(settings.sites, tabUrl)?.crm === site.crm ? tabUrl : url;
+    const siteOfTab = siteFor(settings.sites, tabUrl);
+    return siteOfTab && isOnePage(site, url, siteOfTab, tabUrl) ? tabUrl : url;
+  }
+
+  /**
+   * The record of the page that a frame is in, as the browser itself tells of the tab. A page in the tab itself has to
+   * show its own: its address may be another one by now.
+   */
+  function tabRecord(sender: Sender, site: Site, settings: Settings): CrmRecord | null {
+    const { frameId, tab } = sender;
+    const pageUrl = pageUrlOf(sender, site, settings);
+    if (!frameId || pageUrl !== tab?.url) return null;
+    return recordFromUrl(pageSite(site, settings), pageUrl, tab.title ?? "");
   }
 
   function siteOf(sender: Sender, settings: Settings): Site | undefined {
     if (sender.id !== dependencies.extensionId || sender.tab === undefined) return undefined;
     // A frame without an address of its own (about:blank, srcdoc) belongs to the page around it.
     const url = /^https?:/.test(sender.url ?? "") ? sender.url : sender.tab.url;
-    return url === undefined ? undefined : siteFor(settings.sites, url);
+    const site = url === undefined ? undefined : siteFor(settings.sites, url);
+    return site && !isPaused(site, settings) ? site : undefined;
   }
 }
 
@@ -167,27 +220,29 @@ function frameOf({ tab, frameId }: Sender): { tabId: number; frameId: number } |
   return tab?.id === undefined || frameId === undefined ? null : { tabId: tab.id, frameId };
 }
 
-function dialRequest(order: DialOrder, site: Site, pageUrl: string, settings: Settings): DialRequest {
-  const record = order.record ?? recordFromUrl(pageSite(site, settings), pageUrl, order.title);
+/** Whether a frame and its tab are one customer's pages of one CRM. */
+function isOnePage(site: Site, url: string, siteOfTab: Site, tabUrl: string): boolean {
+  if (site.crm !== siteOfTab.crm) return false;
+  // A frame without an address of its own belongs to the page around it.
+  if (!/^https?:/.test(url)) return true;
+  const [frame, tab] = [new URL(url), new URL(tabUrl)];
+  if (site.crm === "custom") return site.match === siteOfTab.match && frame.origin === tab.origin;
+  const areProducts = [frame, tab].every(({ hostname }) => crmOfHost(hostname) === site.crm);
+  return areProducts ? isSameOrg(site.crm, frame, tab) : site.match === siteOfTab.match;
+}
+
+function dialRequest(
+  order: Pick<DialOrder, "raw" | "countries" | "record">,
+  site: Site,
+  pageUrl: string,
+  settings: Settings,
+): Omit<DialRequest, "cookieStoreId"> {
+  const { record } = order;
   return {
     raw: order.raw,
     countries: order.countries.length > 0 ? order.countries : [site.country ?? settings.country],
     crm: site.crm,
     record: record && { ...record, crm: site.crm },
     pageUrl,
-  };
-}
-
-function pageSite(site: Site, settings: Settings): PageSite {
-  return {
-    crm: site.crm,
-    country: site.country ?? settings.country,
-    click: settings.click,
-    recordId: site.recordId ?? "",
-    recordType: site.recordType ?? "",
-    learned: settings.learned.fields
-      .filter(({ match }) => match === site.match)
-      .map(({ label, number, isPhone }) => ({ label, number, isPhone })),
-    mayLearn: settings.learned.byAgents,
   };
 }

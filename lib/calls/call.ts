@@ -3,6 +3,8 @@ import type { Decision, RefusalReason } from "../decision/decide";
 import type { ServiceNumber } from "../decision/service-number";
 import type { CleaningFailure } from "../phone/clean";
 import type { GuardedKind } from "../phone/guarded";
+import type { CallResult } from "../results/result";
+import type { StorageReason } from "../storage-reason";
 
 /** The number that a call goes to. */
 export interface CallPhone {
@@ -23,7 +25,44 @@ export interface CallPhone {
  */
 export type CallState =
   /** The agent is asked whether a guarded number is meant; nothing was asked of anybody else. */
-  "confirming" | "asking" | "placing" | "handedOver" | "refused" | "failed" | "unknown" | "interrupted";
+  | "confirming"
+  | "asking"
+  | "placing"
+  | "handedOver"
+  | "refused"
+  | "failed"
+  | "unknown"
+  | "interrupted"
+  /** The agent has said that the customer has answered. */
+  | "answered"
+  /** It is over: its result is known, or only that it is over. */
+  | "ended"
+  /** The agent has said how it went. */
+  | "wrappedUp"
+  /** The CRM has accepted all of its statistics lines. */
+  | "reported";
+
+/**
+ * Which states follow which. Everything else is a fault. A call of which nobody knows whether it was placed may turn out
+ * to have been, by its result or by what the agent says.
+ */
+export const NEXT_STATES: Readonly<Record<CallState, readonly CallState[]>> = {
+  confirming: ["asking", "refused", "failed"],
+  asking: ["placing", "refused", "failed", "interrupted"],
+  placing: ["handedOver", "failed", "refused", "unknown", "ended"],
+  handedOver: ["answered", "ended", "wrappedUp"],
+  unknown: ["answered", "ended", "wrappedUp", "failed"],
+  answered: ["ended", "wrappedUp"],
+  ended: ["ended", "wrappedUp", "reported"],
+  wrappedUp: ["reported"],
+  reported: [],
+  refused: [],
+  failed: [],
+  interrupted: [],
+};
+
+/** The states in which a call may still get a result. */
+export const AWAITING_STATES: readonly CallState[] = ["placing", "handedOver", "unknown", "answered"];
 
 /** Why a call wasn't placed, or what is not known of it. Each has its own message, `outcome.<reason>`. */
 export type OutcomeReason =
@@ -33,13 +72,28 @@ export type OutcomeReason =
   | GuardedKind
   | "tenantMissing"
   | "accessMissing"
+  | "containerAccess"
   | "siteUnknown"
   | "callInProgress"
+  /** The question about a guarded number was answered too late. */
+  | "questionExpired"
+  /** The dial rules took all of its digits. */
+  | "nothingToDial"
+  /** They made more digits of it than any number has. */
+  | "tooMuchToDial"
   | "notSignedIn"
   | "errorPage"
   | "placementUnknown"
+  | "placementTimeout"
+  | "placementRedirected"
+  | "placementError"
+  | "windowClosed"
   | "placementInterrupted"
   | "interrupted"
+  /** The agent says so. */
+  | "notPlaced"
+  /** It couldn't be recorded, so that it wasn't placed. */
+  | `storage.${StorageReason}`
   | "internal";
 
 /** One attempt, from the click to its end. */
@@ -54,6 +108,8 @@ export interface Call {
   detail: string;
   crm: "salesforce" | "sap" | "custom";
   pageUrl: string;
+  /** The Firefox container of the page, whose VCC session the call goes to; empty for the default one. */
+  cookieStoreId: string;
   record: CrmRecord | null;
   phone: CallPhone;
   decision: Decision | null;
@@ -61,6 +117,17 @@ export interface Call {
   callerId: string;
   /** The make_call request, once there is one. */
   request: { method: "GET" | "POST"; url: string; body: string } | null;
+  /** When that request was sent; null: it wasn't. */
+  placedAt: number | null;
+  /** What is known of how it went. */
+  result: CallResult | null;
+  /** How many statistics lines were put into the outbox for it. */
+  lines: number;
+}
+
+/** Whether the agent may have a call placed anew: it ended, and wasn't handed over or refused. */
+export function mayRepeat({ state }: Pick<Call, "state">): boolean {
+  return state === "failed" || state === "unknown" || state === "interrupted";
 }
 
 /**

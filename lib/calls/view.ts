@@ -1,3 +1,5 @@
+import type { Decision } from "../decision/decide";
+import { callerIdOf } from "../decision/service-number";
 import type { CallView } from "../messages";
 import { formatPhoneNumber } from "../phone/clean";
 import type { Call, OutcomeReason } from "./call";
@@ -10,7 +12,6 @@ interface ViewSettings {
 /** What may be shown of a call, and what a content script may know of it. */
 export function callView(call: Call, settings: ViewSettings): CallView {
   const { decision, serviceNumber, phone } = call;
-  const isDefault = decision?.verdict === "allowed" && decision.basis === "tenantDefault";
   return {
     type: "worker>content:call",
     callId: call.id,
@@ -22,8 +23,15 @@ export function callView(call: Call, settings: ViewSettings): CallView {
     timeLimitMs: call.state === "asking" && call.reason === null ? settings.decision.timeoutMs : 0,
     serviceNumberName: serviceNumber?.name ?? "",
     callerId: call.callerId,
-    defaultBecause: isDefault ? decision.because : null,
+    defaultBecause: defaultBecause(decision),
   };
+}
+
+/** Why a decided call is signalled with the tenant's default caller ID, or null where it isn't. */
+export function defaultBecause(decision: Decision | null): CallView["defaultBecause"] {
+  if (decision?.verdict !== "allowed") return null;
+  if (decision.basis === "tenantDefault") return decision.because;
+  return decision.serviceNumber && callerIdOf(decision.serviceNumber) === "" ? "noCallerId" : null;
 }
 
 /** The view of an order that never became a call. */

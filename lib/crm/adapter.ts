@@ -39,6 +39,7 @@ export interface PageReader {
   /** A node, and every shadow root in it. */
   rootsOf: (within: ParentNode) => ParentNode[];
   isVisible: (element: Element) => boolean;
+  titleOf: (document: Document) => string;
   /** The text that an element shows, shadow roots and slots included; white space folded. */
   textOf: (element: Element) => string;
 }

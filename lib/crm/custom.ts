@@ -41,11 +41,15 @@ export function tryRecordPattern(
   return record ? { record } : { problem: "patternNoMatch" };
 }
 
+/** Longer than any address that names a record. */
+export const MAX_HREF = 2048;
+
 function customRecordFromUrl(
   href: string,
   { recordId, recordType }: Pick<PageSite, "recordId" | "recordType">,
 ): RecordKey | null {
-  if (recordId === "") return null;
+  // A pattern that goes back and forth over an address takes the longer the longer that is.
+  if (recordId === "" || href.length > MAX_HREF) return null;
   const groups = new RegExp(recordId).exec(href)?.groups;
   return groups?.id ? { id: decodeUri(groups.id), type: groups.type ?? recordType } : null;
 }

@@ -40,7 +40,7 @@ export function findCountry(
 ): FoundCountry | undefined {
   const { reader, document } = page;
   const { lang } = document.documentElement;
-  const read = createReadCountry([...new Set([lang, "en"])].filter(isLanguage));
+  const read = readCountryIn([...new Set([lang, "en"])].filter(isLanguage));
   const shown =
     inRow(rowAround(site, path), reader, read) ??
     inFields(reader.rootsOf(pageAround(site, path, page)), reader, read);
@@ -74,6 +74,9 @@ function inFields(roots: readonly ParentNode[], reader: PageReader, read: ReadCo
     .find((country) => country !== undefined);
 }
 
+/** States of the USA that are called like a country, by which an address there ends. */
+const STATE = /^georgia$/i;
+
 /** The end of an address, where its country is: the last lines, and what follows the last comma. Two letters are a state. */
 function lastLines(value: Element, reader: PageReader): string[] {
   const leaves = reader
@@ -82,8 +85,19 @@ function lastLines(value: Element, reader: PageReader): string[] {
     .filter((element) => element.childElementCount === 0);
   return [...leaves, value]
     .map((element) => reader.textOf(element).split(",").at(-1)?.trim() ?? "")
-    .filter((text) => text.length > 2)
+    .filter((text) => text.length > 2 && !STATE.test(text))
     .reverse();
+}
+
+/** Readers that have been made: to ask for all regions' names takes milliseconds. */
+const readers = new Map<string, ReadCountry>();
+
+function readCountryIn(languages: readonly string[]): ReadCountry {
+  const known = readers.get(languages.join());
+  if (known) return known;
+  const made = createReadCountry(languages);
+  readers.set(languages.join(), made);
+  return made;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { PageSite } from "../messages";
 import { type Adapter, type CrmPage, findVisible, type PageReader } from "./adapter";
-import { ADAPTERS, crmOfHost } from "./adapters";
+import { ADAPTERS, isSameOrg } from "./adapters";
 import { columnHeading, findFields } from "./fields";
 import type { CrmRecord, FoundRecord, RecordKey } from "./record";
 
@@ -13,24 +13,25 @@ interface Named {
 /** An id as a page shows it: one word with a digit in it. */
 const SHOWN_ID = /^(?=.*\d)[\w-]{1,40}$/;
 
-/** The record that a number belongs to: what it stands in goes before the page. */
-export function findRecord(site: PageSite, path: readonly Element[], page: CrmPage): FoundRecord | null {
-  const { near, page: whole } = findRecords(site, path, page);
-  return near ?? whole ?? null;
-}
+/** The records of parts of one page, so that many numbers are read at the cost of one. */
+export type PageRecords = Map<ParentNode, FoundRecord | null>;
 
 /**
  * Both records that a number may belong to: `near` is that of the row, tile or card in which it stands or that its own
  * markup names, `page` that of the page around. There is no `page` when both are the same.
  * @param path the elements around the number, nearest first, shadow hosts included.
+ * @param known what was read of this page in this moment.
  */
 export function findRecords(
   site: PageSite,
   path: readonly Element[],
   page: CrmPage,
+  known: PageRecords = new Map(),
 ): { near?: FoundRecord; page?: FoundRecord } {
   const near = nearRecord(site, path, page);
-  const whole = pageRecord(site, path, page);
+  const around = pageAround(site, path, page);
+  if (!known.has(around)) known.set(around, pageRecord(site, around, page));
+  const whole = known.get(around);
   const isSame = near && whole && isSameId(site.crm, near.id, whole.id);
   return { ...(near && { near }), ...(whole && !isSame && { page: whole }) };
 }
@@ -60,7 +61,7 @@ export function rowAround(site: PageSite, path: readonly Element[]): Element[] {
 }
 
 /** Whether two ids of one kind of CRM mean the same record: SAP's with and without leading zeros, Salesforce's two lengths. */
-function isSameId(crm: CrmRecord["crm"], a: string, b: string): boolean {
+export function isSameId(crm: CrmRecord["crm"], a: string, b: string): boolean {
   const { comparable } = ADAPTERS[crm];
   return comparable(a) === comparable(b);
 }
@@ -84,13 +85,12 @@ function nearRecord(site: PageSite, path: readonly Element[], page: CrmPage): Fo
   return null;
 }
 
-function pageRecord(site: PageSite, path: readonly Element[], page: CrmPage): FoundRecord | null {
+function pageRecord(site: PageSite, around: ParentNode, page: CrmPage): FoundRecord | null {
   const { document, href, reader } = page;
   const adapter = ADAPTERS[site.crm];
-  const around = pageAround(site, path, page);
   const roots = reader.rootsOf(around);
-  const key =
-    keyFromUrl(site, href) ?? (adapter.keyPages?.test(href) ? keyShown(adapter, roots, reader) : null);
+  const ofUrl = keyFromUrl(site, href);
+  const key = adapter.keyPages?.test(href) ? keyOnPage(adapter, ofUrl, roots, reader) : ofUrl;
   if (!key) return null;
   const scopes = around === document ? [roots] : [roots, reader.rootsOf(document)];
   const shown = (selector: string) => {
@@ -102,7 +102,10 @@ function pageRecord(site: PageSite, path: readonly Element[], page: CrmPage): Fo
     return "";
   };
   const heading = adapter.headings.reduce((text, selector) => text || shown(selector), key.name ?? "");
-  return { ...found(site, key, "page", heading || document.title), typeLabel: shown(adapter.typeLabel) };
+  return {
+    ...found(site, key, "page", heading || reader.titleOf(document)),
+    typeLabel: shown(adapter.typeLabel),
+  };
 }
 
 function found(site: PageSite, key: RecordKey, source: FoundRecord["source"], name: string): FoundRecord {
@@ -118,10 +121,9 @@ function keyNamedBy(element: Element, site: PageSite, { href }: CrmPage): Record
   const link = element.localName === "a" ? element.getAttribute("href") : null;
   if (link !== null && URL.canParse(link, href)) {
     const url = new URL(link, href);
-    // Another site's address may look like one of this CRM's.
-    const isOurs = url.host === new URL(href).host || crmOfHost(url.hostname) === site.crm;
-    const key = isOurs && ADAPTERS[site.crm].fromUrl(url, site);
-    if (key) return key;
+    // Another site's address, or another customer's of the same CRM, may look like one of this one's.
+    const key = isSameOrg(site.crm, url, new URL(href)) && ADAPTERS[site.crm].fromUrl(url, site);
+    if (key && !isOnlyThePage(link, url, key, site, href)) return key;
   }
   for (const { selector, attribute, part } of ADAPTERS[site.crm].references) {
     if (!element.matches(selector)) continue;
@@ -131,6 +133,21 @@ function keyNamedBy(element: Element, site: PageSite, { href }: CrmPage): Record
     if (key) return key;
   }
   return null;
+}
+
+/**
+ * Whether a link leads nowhere but about the page that has it (`#`, `?edit=1`): then the record in its address is the
+ * page's, and the link says nothing of the row in which it stands. What the link itself brings may name a record.
+ */
+function isOnlyThePage(link: string, url: URL, key: RecordKey, site: PageSite, href: string): boolean {
+  const [page] = href.split("#");
+  const own = link.trim();
+  const rest = new URL(url);
+  rest.hash = "";
+  const isAbout = own.startsWith("?") || own === "" || (own.includes("#") && rest.href === page);
+  if (own.startsWith("?")) rest.search = "";
+  const ofRest = isAbout && ADAPTERS[site.crm].fromUrl(rest, site);
+  return ofRest ? isSameId(site.crm, ofRest.id, key.id) : false;
 }
 
 /** Selects everything that may name a record, optionally inside something. */
@@ -179,14 +196,31 @@ function inKeyCell(adapter: Adapter, row: readonly Element[], reader: PageReader
   return null;
 }
 
-/** The record whose key the page shows in a field, as where addresses don't name records. */
-function keyShown(adapter: Adapter, roots: readonly ParentNode[], reader: PageReader): RecordKey | null {
+/**
+ * The record of a page whose address may name none, or one that the page has left: the key that it shows goes before
+ * the address's. Its own is called just "ID"; where it shows several others, only the address can tell which it is.
+ */
+function keyOnPage(
+  adapter: Adapter,
+  ofUrl: RecordKey | null,
+  roots: readonly ParentNode[],
+  reader: PageReader,
+): RecordKey | null {
   const typeOf = (name: string) => adapter.keys.find(({ label }) => label.test(name))?.type;
+  const shown: RecordKey[] = [];
   for (const { names, value } of findFields((name) => typeOf(name) !== undefined, roots, reader)) {
     const id = reader.textOf(value);
-    if (SHOWN_ID.test(id)) return { id, type: names.map(typeOf).find((type) => type !== undefined) ?? "" };
+    const type = names.map(typeOf).find((type) => type !== undefined) ?? "";
+    if (SHOWN_ID.test(id)) shown.push({ id, type });
   }
-  return null;
+  const isOfUrl = ({ id }: RecordKey) =>
+    ofUrl !== null && adapter.comparable(id) === adapter.comparable(ofUrl.id);
+  if (shown.length === 0 || shown.some(isOfUrl)) return ofUrl;
+  const own = shown.filter(({ type }) => type === "");
+  const candidates = own.length > 0 ? own : shown;
+  const ids = new Set(candidates.map(({ id }) => adapter.comparable(id)));
+  const [key] = candidates;
+  return key && ids.size === 1 ? { ...key, type: key.type || (ofUrl?.type ?? "") } : null;
 }
 
 function cellsOf({ cells }: Adapter, row: readonly Element[]): Element[] {

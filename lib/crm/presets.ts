@@ -16,7 +16,7 @@ export const RECORD_PRESETS: readonly RecordPreset[] = [
     match: "https://*.dynamics.com/*",
     // The parameters come in any order.
     recordId:
-      "/main\\.aspx\\?(?=(?:.*&)?etn=(?<type>\\w+))(?:.*&)?id=(?:%7[Bb])?(?<id>[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})",
+      "^https://[^?#]+/main\\.aspx\\?(?=(?:.*&)?etn=(?<type>\\w+))(?:.*&)?id=(?:%7[Bb])?(?<id>[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})",
     recordType: "",
   },
   {

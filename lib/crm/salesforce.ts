@@ -66,10 +66,15 @@ const TYPE_BY_PREFIX: Record<string, string> = {
   "801": "Order",
 };
 
-/** Key prefixes of what has an id and is no record that a call belongs to: list views, posts and comments of feeds. */
-const NO_RECORD = /^(00B|0D5|0D7)/;
+/**
+ * Key prefixes of what has an id and is no record that a call belongs to: list views, organisations, profiles, queues,
+ * folders, reports, dashboards, posts and comments of feeds, Visualforce pages, tabs.
+ */
+const NO_RECORD = /^(00B|00D|00e|00G|00l|00O|01Z|01r|066|0D5|0D7)/;
 
 const ID = "[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?";
+/** On sites, whose paths are made of words, too: the seventh character of every id is still a zero. */
+const SITE_ID = "[A-Za-z0-9]{6}0[A-Za-z0-9]{8}(?:[A-Za-z0-9]{3})?";
 
 /** Where the path of an address has the id, one form a line. The group `type` is the object where the form has it. */
 const PATHS = [
@@ -78,9 +83,9 @@ const PATHS = [
   // Classic: /001…, /001…/e
   `^/(?<id>${ID})(?:/|$)`,
   // Aura sites: /s/account/001…/acme, also below the site's own path.
-  `^/(?:[\\w-]+/)?s/(?!recordlist/)[\\w-]+/(?<id>${ID})(?:/|$)`,
+  `^/(?:[\\w-]+/)?s/(?!recordlist/)[\\w-]+/(?<id>${SITE_ID})(?:/|$)`,
   // LWR sites: the same without /s
-  `^/(?!lightning/|(?:[\\w-]+/)?recordlist/)(?:[\\w-]+/)?[\\w-]+/(?<id>${ID})(?:/[^/]*)?$`,
+  `^/(?!lightning/|(?:[\\w-]+/)?recordlist/)(?:[\\w-]+/)?[\\w-]+/(?<id>${SITE_ID})(?:/[^/]*)?$`,
 ].map((form) => new RegExp(form));
 
 /** Whether a text is a Salesforce id: 15 characters, or 18 whose last three are the checksum of the rest. */
@@ -92,7 +97,8 @@ export function isSalesforceId(text: string): boolean {
 
 /**
  * The record that a Salesforce address shows. Besides the paths: `/one/one.app#/sObject/<Id>/view` of the first
- * Lightning releases, Visualforce's `/apex/<Page>?id=<Id>`, and the message of Classic's click-to-dial markup,
+ * Lightning releases, Visualforce's `/apex/<Page>?id=<Id>`, Classic's list of what is related to a record,
+ * `/003?rlid=<list>&id=<Id>`, and the message of Classic's click-to-dial markup,
  * `/CLICK_TO_DIAL?DN=<number>&ID=<Id>&ENTITY_NAME=<object>&OBJECT_NAME=<name>`.
  */
 function salesforceRecordFromUrl({ pathname, searchParams, hash }: URL): RecordKey | null {
@@ -105,6 +111,7 @@ function salesforceRecordFromUrl({ pathname, searchParams, hash }: URL): RecordK
     const others = [...searchParams.values()].filter((value) => value.length === 18);
     return [searchParams.get("id"), ...others].map((id) => keyOf(id)).find((key) => key !== null) ?? null;
   }
+  if (/^\/\w{3}$/.test(pathname) && searchParams.has("rlid")) return keyOf(searchParams.get("id"));
   if (pathname === "/one/one.app") return keyOf(/^#\/sObject\/(\w+)/.exec(hash)?.[1]);
   const groups = PATHS.map((form) => form.exec(pathname)?.groups).find((found) => found !== undefined);
   return keyOf(groups?.id, groups?.type);

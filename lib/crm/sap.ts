@@ -21,7 +21,7 @@ export const sap: Adapter = {
   cells: ["td, [role='gridcell'], [role='cell'], ui5-table-cell"],
   keys: [
     { type: "BusinessPartner", label: /^(business ?partner|geschäftspartner)( ?(id|no\.?|-?nr\.?))?$/i },
-    { type: "Customer", label: /^(customer|kunden?)[ -]?(id|no\.?|number|nr\.?|nummer)?$/i },
+    { type: "Customer", label: /^(customer|kunden?)[ -]?(id|no\.?|number|nr\.?|nummer)$/i },
     { type: "Account", label: /^(account|konto)[ -]?id$/i },
     { type: "Contact", label: /^(contact|kontakt|ansprechpartner)[ -]?id$/i },
     { type: "Lead", label: /^lead[ -]?id$/i },
@@ -93,8 +93,10 @@ function sapRecordFromUrl({ hash, searchParams }: URL): RecordKey | null {
 
 /** One property of an OData key: its name, where it isn't the only one, and its literal. */
 const KEY_PROPERTY = /(?:(\w+)=)?(?:guid)?(?:'((?:[^']|'')*)'|([\w-]+))/g;
-/** What is no id: the draft's empty GUID, and whether the entity is active. */
+/** What is no id: an empty GUID, and whether the entity is active. */
 const NO_ID = /^([0-]*|true|false)$/;
+/** The property that names a draft of a record, not the record. */
+const DRAFT = /DraftUUID$/i;
 
 /**
  * The id in an app's route, `/C_BusinessPartner(BusinessPartner='1000746',DraftUUID=guid'…',IsActiveEntity=true)`:
@@ -102,12 +104,10 @@ const NO_ID = /^([0-]*|true|false)$/;
  */
 function idInRoute(route: string, object: string): string | null {
   const keys = [...route.matchAll(/\w\(((?:'[^']*'|[^()'])*)\)/g)].map(([, key = ""]) =>
-    [...key.matchAll(KEY_PROPERTY)].map(([, name = "", quoted, bare = ""]) => ({
-      name,
-      value: quoted?.replaceAll("''", "'") ?? bare,
-    })),
+    [...key.matchAll(KEY_PROPERTY)]
+      .map(([, name = "", quoted, bare = ""]) => ({ name, value: quoted?.replaceAll("''", "'") ?? bare }))
+      .filter(({ name, value }) => !DRAFT.test(name) && !NO_ID.test(value)),
   );
-  const named = keys.reverse().flatMap((key) => key.filter(({ name }) => name === object));
-  const first = keys.at(-1) ?? [];
-  return [...named, ...first].map(({ value }) => value).find((value) => !NO_ID.test(value)) ?? null;
+  const named = keys.toReversed().flatMap((key) => key.filter(({ name }) => name === object));
+  return (named[0] ?? keys.find((key) => key.length > 0)?.[0])?.value ?? null;
 }

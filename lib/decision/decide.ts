@@ -11,6 +11,8 @@ import {
 import { readSalesforceAnswer, salesforceDecisionUrl } from "./salesforce";
 import { asksForPartner, readSapAnswer, sapDecisionUrl } from "./sap";
 import {
+  type MatchAttempt,
+  type MatchResult,
   type MatchRule,
   matchSalesforce,
   matchSap,
@@ -42,18 +44,30 @@ export interface Question {
 /** Why a decision refuses. Each has its own message. */
 export type RefusalReason =
   | "recordUnknown"
+  /** The record's id would become part of an OData expression: `detail` is the variable. */
+  | "valueUnsafe"
   | "badRequest"
   | "forbidden"
   | "notFound"
+  /** A 200 with nothing at the result paths. */
+  | "nothingFound"
   | "unauthorised"
   | "signedOut"
   | "redirected"
   | "tooManyRequests"
   | "unexpectedStatus"
-  | "unmatched"
+  | UnmatchedReason
   | UnreachableReason
   | SignInFailure
   | "cancelled";
+
+/** Why a readable answer leads to no service number. */
+export type UnmatchedReason =
+  /** It names one that isn't configured: `detail`. */
+  | "unmatched"
+  | "unnamed"
+  /** It names only half of a contract number: `detail` is the variable that is missing. */
+  | "halfNamed";
 
 /** Why there was no readable answer. */
 export type UnreachableReason =
@@ -70,7 +84,7 @@ export type UnreachableReason =
   | "tooLarge";
 
 /** Why the tenant's default caller ID stands in for a service number. */
-export type DefaultReason = "unmatched" | UnreachableReason;
+export type DefaultReason = UnmatchedReason | UnreachableReason;
 
 /** What went over the wire, kept with the call so that the decision can be explained. */
 export interface DecisionExchange {
@@ -78,10 +92,13 @@ export interface DecisionExchange {
   url: string;
   /** How the request was authorised, secrets masked; empty: it wasn't. */
   authorisation: string;
-  /** Null when no answer came. */
+  /** What came of the request. */
+  outcome: HttpOutcome["kind"];
+  /** Null when no answer began. */
   status: number | null;
   /** The answer's body, cut to a readable length, secrets masked. */
   answer: string;
+  /** Without the time in which the agent was asked to sign in. */
   durationMs: number;
 }
 
@@ -90,6 +107,8 @@ export type Decision = {
   exchange: DecisionExchange | null;
   /** What the answer said, by name: for SAP the variables of the result paths, which are merge fields, too. */
   variables: Record<string, string>;
+  /** What was looked for among the service numbers in vain. */
+  tried: readonly MatchAttempt[];
 } & (
   | { verdict: "allowed"; serviceNumber: null; basis: "notAsked" }
   | {
@@ -106,6 +125,12 @@ export type Decision = {
 
 /** Enough of an answer to explain a decision by; the rest would only fill the history. */
 const KEPT_ANSWER_CHARACTERS = 2000;
+/** Names and codes are shorter; longer ones would fill user data and messages. */
+const KEPT_VALUE_CHARACTERS = 255;
+const KEPT_DETAIL_CHARACTERS = 120;
+
+/** Characters that aren't seen, some of which change how the text around them is read. */
+const UNSEEN = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
 
 /**
  * Asks the CRM's `onClickToDial` endpoint (onClickToDial; SAP - onClickToDial) and reads its answer. Nothing but
@@ -123,12 +148,12 @@ export async function decide(
   },
 ): Promise<Decision> {
   const protocol = protocolFor(question, settings);
-  if (protocol === null)
-    return { verdict: "allowed", serviceNumber: null, basis: "notAsked", exchange: null, variables: {} };
-  if (protocol === "recordUnknown")
-    return { verdict: "refused", reason: "recordUnknown", detail: "", exchange: null, variables: {} };
+  const unasked = { exchange: null, variables: {}, tried: [] };
+  if (protocol === null) return { ...unasked, verdict: "allowed", serviceNumber: null, basis: "notAsked" };
+  if ("reason" in protocol) return { ...unasked, ...protocol, verdict: "refused" };
 
-  const startedAt = dependencies.now();
+  const clock = createStopwatch(dependencies.now);
+  const { accessTokens } = dependencies;
   const outcome = await sendRequest(
     {
       url: protocol.url,
@@ -139,47 +164,88 @@ export async function decide(
       ...(dependencies.signal && { signal: dependencies.signal }),
     },
     dependencies.fetch,
-    dependencies.accessTokens,
+    accessTokens && {
+      ...accessTokens,
+      onAsk: (isAsking) => {
+        clock.pause(isAsking);
+        accessTokens.onAsk?.(isAsking);
+      },
+    },
   );
-  const exchange: DecisionExchange = {
+  const hide = (text: string) => maskText(text, protocol.auth);
+  const keep = (text: string, length: number) => hide(text).replace(UNSEEN, " ").slice(0, length);
+  const sent: DecisionExchange = {
     url: maskUrl(protocol.url, protocol.auth),
     authorisation: maskedAuthorisation(protocol.auth),
-    status: outcome.kind === "answer" ? outcome.status : null,
-    answer:
-      outcome.kind === "answer" ? maskText(outcome.body, protocol.auth).slice(0, KEPT_ANSWER_CHARACTERS) : "",
-    durationMs: Math.round(dependencies.now() - startedAt),
+    outcome: outcome.kind,
+    status: ("status" in outcome && outcome.status) || null,
+    answer: outcome.kind === "answer" ? hide(outcome.body).slice(0, KEPT_ANSWER_CHARACTERS) : "",
+    durationMs: Math.round(clock.elapsed()),
   };
+  const exchange = outcome.kind === "cancelled" && !outcome.isSent ? null : sent;
   const reading = readOutcome(outcome, protocol, Date.now());
-  const variables = "variables" in reading ? reading.variables : {};
-  const refused = (reason: RefusalReason, detail = ""): Decision => ({
+  // Matched as it came, kept in bounds and without what the server may have echoed.
+  const kept = {
+    exchange,
+    variables: mapValues("variables" in reading ? reading.variables : {}, (value) =>
+      keep(value, KEPT_VALUE_CHARACTERS),
+    ),
+    tried: ("tried" in reading ? reading.tried : []).map((each) => ({
+      ...each,
+      wanted: keep(each.wanted, KEPT_VALUE_CHARACTERS),
+    })),
+  };
+  const refused = (reason: RefusalReason, detail: string): Decision => ({
+    ...kept,
     verdict: "refused",
     reason,
-    detail,
-    exchange,
-    variables,
+    detail: keep(detail, KEPT_DETAIL_CHARACTERS),
   });
-  const byChoice = (choice: "refuse" | "tenantDefault", because: DefaultReason, detail = ""): Decision =>
+  const byChoice = (choice: "refuse" | "tenantDefault", because: DefaultReason, detail: string): Decision =>
     choice === "tenantDefault"
-      ? { verdict: "allowed", serviceNumber: null, basis: "tenantDefault", because, exchange, variables }
+      ? { ...kept, verdict: "allowed", serviceNumber: null, basis: "tenantDefault", because }
       : refused(because, detail);
 
   switch (reading.kind) {
-    case "matched":
+    case "matched": {
+      const { serviceNumber, rule, others } = reading.match;
+      const own = rule === "answer" ? { name: keep(serviceNumber.name, KEPT_VALUE_CHARACTERS) } : {};
       return {
+        ...kept,
         verdict: "allowed",
-        serviceNumber: reading.match.serviceNumber,
-        basis: reading.match.rule,
-        others: reading.match.others,
-        exchange,
-        variables,
+        serviceNumber: { ...serviceNumber, ...own },
+        basis: rule,
+        others,
       };
+    }
     case "unmatched":
-      return byChoice(settings.decision.onUnmatched, "unmatched", reading.detail);
+      return byChoice(settings.decision.onUnmatched, reading.because, reading.detail);
     case "unreachable":
       return byChoice(settings.decision.onUnreachable, reading.because, reading.detail);
     case "refused":
       return refused(reading.reason, reading.detail);
   }
+}
+
+/** Measures a time, less the pauses in it. */
+function createStopwatch(now: () => number) {
+  const startedAt = now();
+  let pausedAt: number | null = null;
+  let pausedMs = 0;
+  return {
+    pause(isPaused: boolean): void {
+      if (isPaused) pausedAt ??= now();
+      else if (pausedAt !== null) {
+        pausedMs += now() - pausedAt;
+        pausedAt = null;
+      }
+    },
+    elapsed: () => (pausedAt ?? now()) - startedAt - pausedMs,
+  };
+}
+
+function mapValues(record: Record<string, string>, map: (value: string) => string): Record<string, string> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]));
 }
 
 /** The addresses that a decision for a CRM sends requests to. */
@@ -201,14 +267,24 @@ interface Protocol {
 
 type AnswerReading =
   | { kind: "matched"; match: ServiceNumberMatch; variables: Record<string, string> }
-  | { kind: "unmatched"; detail: string; variables: Record<string, string> }
+  | {
+      kind: "unmatched";
+      because: UnmatchedReason;
+      detail: string;
+      variables: Record<string, string>;
+      tried?: readonly MatchAttempt[];
+    }
   | { kind: "unreachable"; because: UnreachableReason; detail: string }
-  | { kind: "refused"; reason: RefusalReason; detail: string };
+  | { kind: "refused"; reason: RefusalReason; detail: string; variables?: Record<string, string> };
 
-function protocolFor(question: Question, settings: DecisionSettings): Protocol | "recordUnknown" | null {
+/** How the CRM is asked, or why it can't be, or null where nobody is to be asked. */
+function protocolFor(
+  question: Question,
+  settings: DecisionSettings,
+): Protocol | { reason: RefusalReason; detail: string } | null {
   const { serviceNumbers, decision } = settings;
   if (question.crm === "salesforce" && decision.salesforce.url !== "") {
-    if (question.recordId === null) return "recordUnknown";
+    if (question.recordId === null) return RECORD_UNKNOWN;
     const { phoneDigits, agentUid, recordId } = question;
     return {
       url: salesforceDecisionUrl(decision.salesforce.url, { recordId, phoneDigits, agentUid }),
@@ -216,43 +292,49 @@ function protocolFor(question: Question, settings: DecisionSettings): Protocol |
       match: (body: unknown): AnswerReading => {
         const answer = readSalesforceAnswer(body);
         if (answer === null) return UNREADABLE;
-        const match = matchSalesforce(answer, serviceNumbers);
-        const named = [answer.serviceNumber, answer.serviceNumberName].filter(Boolean).join(", ");
-        const variables = {
-          ServiceNumber: answer.serviceNumber,
-          ServiceNumberName: answer.serviceNumberName,
-        };
-        return match
-          ? { kind: "matched", match, variables }
-          : { kind: "unmatched", detail: named, variables };
+        const { serviceNumber, serviceNumberName } = answer;
+        const variables = { ServiceNumber: serviceNumber, ServiceNumberName: serviceNumberName };
+        const named = [serviceNumber, serviceNumberName].filter(Boolean).join(", ");
+        if (named === "") return { kind: "unmatched", because: "unnamed", detail: "", variables };
+        return matchReading(matchSalesforce(answer, serviceNumbers), named, variables);
       },
     };
   }
   if (question.crm === "sap" && decision.sap.url !== "") {
     const { url, auth, parameters, result } = decision.sap;
-    if (question.recordId === null && asksForPartner(parameters)) return "recordUnknown";
+    if (question.recordId === null && asksForPartner(parameters)) return RECORD_UNKNOWN;
     const variables = { SAPBusinessPartnerID: question.recordId ?? "", SAPPhoneNumber: question.phoneDigits };
     const requestUrl = sapDecisionUrl(url, parameters, variables);
-    if (requestUrl === null) return "recordUnknown";
+    if (requestUrl === null) return { reason: "valueUnsafe", detail: "$SAPBusinessPartnerID" };
     return {
       url: requestUrl,
       auth,
       match: (body: unknown): AnswerReading => {
         if (typeof body !== "object" || body === null) return UNREADABLE;
         const answer = readSapAnswer(result, body);
-        if (answer === null) return { kind: "refused", reason: "notFound", detail: "" };
-        const match = matchSap(answer, serviceNumbers);
-        const named = answer.distributionChannelCodeText + answer.countryCode;
-        const { variables } = answer;
-        return match
-          ? { kind: "matched", match, variables }
-          : { kind: "unmatched", detail: named, variables };
+        const { distributionChannelCodeText, countryCode, missing, variables } = answer;
+        if (missing.length === 1)
+          return { kind: "unmatched", because: "halfNamed", detail: missing.join(), variables };
+        if (missing.length > 0) return { kind: "refused", reason: "nothingFound", detail: "", variables };
+        const named = distributionChannelCodeText + countryCode;
+        return matchReading(matchSap(answer, serviceNumbers), named, variables);
       },
     };
   }
   return null;
 }
 
+function matchReading(
+  { match, tried }: MatchResult,
+  named: string,
+  variables: Record<string, string>,
+): AnswerReading {
+  return match
+    ? { kind: "matched", match, variables }
+    : { kind: "unmatched", because: "unmatched", detail: named, variables, tried };
+}
+
+const RECORD_UNKNOWN = { reason: "recordUnknown", detail: "" } as const;
 const UNREADABLE = { kind: "unreachable", because: "unreadable", detail: "" } as const;
 
 function readOutcome(outcome: HttpOutcome, { url, auth, match }: Protocol, now: number): AnswerReading {
@@ -288,7 +370,7 @@ function readOutcome(outcome: HttpOutcome, { url, auth, match }: Protocol, now: 
     const json = parseJson(body);
     if (json !== undefined) return match(json);
     if (isSession && isSignInPage(body)) return refused("signedOut", host);
-    if (isAtom(headers, body)) return unreachable("atom");
+    if (isAtom(headers, body)) return unreachable("atom", "$format=json");
     const type = mediaType(headers);
     return type === "" || isJsonType(type) ? UNREADABLE : unreachable("wrongContentType", type);
   }

@@ -22,6 +22,12 @@ export function parseResultPaths(lines: string): { paths: ResultPath[]; problem?
   return { paths };
 }
 
+/** The variables that a decision can give: the two of Salesforce's answer, and those of SAP's result paths. */
+export function decisionVariables(lines: string): string[] {
+  const { paths } = parseResultPaths(lines);
+  return [...new Set(["ServiceNumber", "ServiceNumberName", ...paths.map(({ variable }) => variable)])];
+}
+
 /**
  * Reads the variables from a JSON answer. A path that leads nowhere gives no variable. OData V2 servers wrap
  * lists as `{"d":{"results":[…]}}` or `{"results":[…]}` where others answer plain arrays; one path fits them all.

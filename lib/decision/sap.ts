@@ -1,11 +1,10 @@
 import { z } from "../zod";
 import { parseResultPaths, readResult } from "./result-paths";
 
+const VARIABLES = ["SAPBusinessPartnerID", "SAPPhoneNumber"] as const;
+
 /** The variables that a SAP parameter line may hold (SAP - onClickToDial, "Parameters"). */
-export interface SapVariables {
-  SAPBusinessPartnerID: string;
-  SAPPhoneNumber: string;
-}
+export type SapVariables = Record<(typeof VARIABLES)[number], string>;
 
 const noItems = z.array(z.unknown()).check(z.maxLength(0));
 const noResults = z.union([noItems, z.object({ results: noItems })]);
@@ -23,13 +22,10 @@ export function asksForPartner(parameters: string): boolean {
  */
 export function sapDecisionUrl(endpoint: string, parameters: string, variables: SapVariables): string | null {
   const query: string[] = [];
-  for (const line of parameters.split("\n").map((each) => each.trim())) {
-    if (line === "") continue;
-    const equals = line.indexOf("=");
-    const name = line.slice(0, equals).trim();
-    const value = substitute(line.slice(equals + 1), variables, { isExpression: name.startsWith("$") });
+  for (const line of parameterLines(parameters)) {
+    const value = substitute(line, variables);
     if (value === null) return null;
-    query.push(`${encodeName(name)}=${encodeURIComponent(value.toWellFormed())}`);
+    query.push(`${encodeName(line.name)}=${encodeURIComponent(value.toWellFormed())}`);
   }
   const url = new URL(endpoint);
   url.hash = "";
@@ -38,31 +34,76 @@ export function sapDecisionUrl(endpoint: string, parameters: string, variables: 
   return all === "" ? url.href : `${url.href}?${all}`;
 }
 
-/** What a SAP answer says: the variables at the result paths, or null when nothing was found there. */
+/** The variables that name a service number, and so have to be among the result lines. */
+export const SERVICE_NUMBER_VARIABLES = ["distributionChannelCodeText", "countryCode"] as const;
+
+/** What a SAP answer says: the variables at the result paths; those that name the service number may be missing. */
 export function readSapAnswer(
   resultLines: string,
   answer: unknown,
-): { distributionChannelCodeText: string; countryCode: string; variables: Record<string, string> } | null {
-  if (emptyList.safeParse(answer).success) return null;
-  const variables = readResult(parseResultPaths(resultLines).paths, answer);
+): {
+  distributionChannelCodeText: string;
+  countryCode: string;
+  missing: (typeof SERVICE_NUMBER_VARIABLES)[number][];
+  variables: Record<string, string>;
+} {
+  const isEmpty = emptyList.safeParse(answer).success;
+  const variables = isEmpty ? {} : readResult(parseResultPaths(resultLines).paths, answer);
   const { distributionChannelCodeText = "", countryCode = "" } = variables;
-  if (distributionChannelCodeText === "" && countryCode === "") return null;
-  return { distributionChannelCodeText, countryCode, variables };
+  const missing = SERVICE_NUMBER_VARIABLES.filter((name) => !variables[name]);
+  return { distributionChannelCodeText, countryCode, missing, variables };
+}
+
+/** What in a parameter line deserves a second look. */
+export interface ParameterDoubt {
+  /** A variable that there is none of, or one outside quotes in an OData expression. */
+  kind: "unknown" | "unquoted";
+  found: string;
+}
+
+/** Doubts about the parameter lines: they are sent as they are, which may not be what was meant. */
+export function parameterDoubts(parameters: string): ParameterDoubt[] {
+  return parameterLines(parameters).flatMap(({ isExpression, value }) =>
+    [...value.matchAll(/\$SAP\w*/gi)].flatMap(({ 0: found, index }): ParameterDoubt[] => {
+      if (!VARIABLES.some((name) => found === `$${name}`)) return [{ kind: "unknown", found }];
+      return isExpression && !isQuoted(value, index) ? [{ kind: "unquoted", found }] : [];
+    }),
+  );
+}
+
+interface ParameterLine {
+  name: string;
+  value: string;
+  /** OData's own options hold expressions; newer versions take them without their dollar sign. */
+  isExpression: boolean;
+}
+
+const EXPRESSION = /^(\$|filter$|search$|orderby$|expand$|select$|apply$|compute$)/i;
+
+function parameterLines(parameters: string): ParameterLine[] {
+  return parameters.split("\n").flatMap((line) => {
+    if (line.trim() === "") return [];
+    const equals = line.indexOf("=");
+    const name = line.slice(0, equals).trim();
+    return [{ name, value: line.slice(equals + 1).trim(), isExpression: EXPRESSION.test(name) }];
+  });
+}
+
+function isQuoted(template: string, at: number): boolean {
+  return template.slice(0, at).split("'").length % 2 === 0;
 }
 
 function substitute(
-  template: string,
+  { value: template, isExpression }: ParameterLine,
   variables: SapVariables,
-  { isExpression }: { isExpression: boolean },
 ): string | null {
   let isSafe = true;
   const filled = template.replace(
-    /\$(SAPBusinessPartnerID|SAPPhoneNumber)/g,
+    /\$(SAPBusinessPartnerID|SAPPhoneNumber)(?!\w)/g,
     (_, name: keyof SapVariables, at: number) => {
       const value = variables[name];
-      const quotesBefore = template.slice(0, at).split("'").length - 1;
-      if (quotesBefore % 2 === 1) return value.replaceAll("'", "''");
-      if (isExpression && !/^\w*$/.test(value)) isSafe = false;
+      if (isQuoted(template, at)) return value.replaceAll("'", "''");
+      if (isExpression && !/^\d+$/.test(value)) isSafe = false;
       return value;
     },
   );

@@ -22,6 +22,17 @@ export interface ServiceNumberMatch {
   others: readonly ServiceNumber[];
 }
 
+/** What a rule looked for. */
+export interface MatchAttempt {
+  rule: MatchRule;
+  wanted: string;
+}
+
+/** What an answer led to: a service number, or what was looked for in vain. */
+export type MatchResult =
+  | { match: ServiceNumberMatch; tried?: never }
+  | { match: null; tried: readonly MatchAttempt[] };
+
 /**
  * Matches a Salesforce answer: "a match on the ServiceNumber, then Name" (onClickToDial). Numbers are compared
  * by their digits. Where no service numbers are configured at all, an all-digit ServiceNumber is itself signalled.
@@ -29,17 +40,19 @@ export interface ServiceNumberMatch {
 export function matchSalesforce(
   answer: { serviceNumber: string; serviceNumberName: string },
   configured: readonly ServiceNumber[],
-): ServiceNumberMatch | null {
-  const digits = digitsOf(answer.serviceNumber);
-  if (configured.length === 0) {
-    if (!/^\+?\d{1,20}$/.test(answer.serviceNumber)) return null;
-    const own = { number: digits, name: answer.serviceNumberName, contractNumber: "", callerId: digits };
-    return { serviceNumber: { ...own, queueId: "", dialPlanId: "" }, rule: "answer", others: [] };
+): MatchResult {
+  const { serviceNumber, serviceNumberName } = answer;
+  if (configured.length > 0) {
+    return firstMatch(configured, [
+      { rule: "number", wanted: serviceNumber },
+      { rule: "name", wanted: serviceNumberName },
+    ]);
   }
-  return (
-    matchBy("number", answer.serviceNumber, configured) ??
-    matchBy("name", answer.serviceNumberName, configured)
-  );
+  if (!/^\+?\d{1,20}$/.test(serviceNumber))
+    return { match: null, tried: [{ rule: "answer", wanted: serviceNumber }] };
+  const digits = digitsOf(serviceNumber);
+  const own = { number: digits, name: serviceNumberName, contractNumber: "", callerId: digits };
+  return { match: { serviceNumber: { ...own, queueId: "", dialPlanId: "" }, rule: "answer", others: [] } };
 }
 
 /**
@@ -49,8 +62,9 @@ export function matchSalesforce(
 export function matchSap(
   answer: { distributionChannelCodeText: string; countryCode: string },
   configured: readonly ServiceNumber[],
-): ServiceNumberMatch | null {
-  return matchBy("contractNumber", answer.distributionChannelCodeText + answer.countryCode, configured);
+): MatchResult {
+  const wanted = answer.distributionChannelCodeText + answer.countryCode;
+  return firstMatch(configured, [{ rule: "contractNumber", wanted }]);
 }
 
 /** A service number that an answer can't tell from an earlier one, by the field that both share. */
@@ -80,22 +94,26 @@ export type MatchField = "number" | "name" | "contractNumber";
 
 const MATCH_FIELDS: readonly MatchField[] = ["number", "name", "contractNumber"];
 
-function matchBy(
-  field: MatchField,
-  wanted: string,
+function firstMatch(
   configured: readonly ServiceNumber[],
-): ServiceNumberMatch | null {
-  const key = keyOf(field, wanted);
-  const [serviceNumber, ...others] =
-    key === "" ? [] : configured.filter((each) => keyOf(field, each[field]) === key);
-  return serviceNumber ? { serviceNumber, rule: field, others } : null;
+  attempts: readonly { rule: MatchField; wanted: string }[],
+): MatchResult {
+  for (const { rule, wanted } of attempts) {
+    const key = keyOf(rule, wanted);
+    const [serviceNumber, ...others] =
+      key === "" ? [] : configured.filter((each) => keyOf(rule, each[rule]) === key);
+    if (serviceNumber) return { match: { serviceNumber, rule, others } };
+  }
+  return { match: null, tried: attempts.filter(({ wanted }) => wanted !== "") };
 }
 
+/** By what values of a field are compared; a number with words in it is none. */
 function keyOf(field: MatchField, value: string): string {
-  return field === "number" ? digitsOf(value) : value;
+  if (field !== "number") return value.trim();
+  return /^[+\d\s()./\p{Pd}]*$/u.test(value) ? digitsOf(value) : "";
 }
 
-/** The digits that make_call gets as `callerId` for a service number. */
+/** The digits that make_call gets as `callerId` for a service number; empty where it gives none. */
 export function callerIdOf(serviceNumber: ServiceNumber): string {
   return serviceNumber.callerId || digitsOf(serviceNumber.number);
 }

@@ -33,9 +33,36 @@ export function maskUrl(address: string, auth: Authorisation): string {
   );
 }
 
-/** A text of the far side's: servers that echo a request would otherwise put its secrets into the history. */
+/**
+ * A text of the far side's: servers that echo a request would otherwise put its secrets into the history, as they are or
+ * as JSON writes them.
+ */
 export function maskText(text: string, auth: Authorisation): string {
   return secretsOf(auth).reduce((masked, secret) => masked.replaceAll(secret, MASK), text);
+}
+
+/** More than an error has to say; some of the searches below take the square of the length. */
+const MOST_MASKED = 2000;
+
+/**
+ * What stands in quotation marks of any language. A single one inside of a word is an apostrophe; one letter is what a
+ * parser stumbled over, and what engines say they were reading is a property of the code.
+ */
+const QUOTED =
+  /"[^"]*"|“[^”]*”|„[^“”]*[“”]|«[^»]*»|»[^«]*«|‹[^›]*›|›[^‹]*‹|「[^」]*」|‚[^‘’]*[‘’]|‘(?:[^’]|’(?=\p{L}))*’|(?<![\p{L}\d]|(?:reading|setting) )'(?:[^']|'(?=\p{L})){2,}'(?!\p{L})/gu;
+
+/**
+ * A text that may quote anything, for people who are to help: without numbers, addresses and whatever else could say whom
+ * it is about. What is left are the words, status codes and hosts, of the first 2000 characters.
+ */
+export function maskPersonal(text: string): string {
+  return text
+    .slice(0, MOST_MASKED)
+    .replace(/\b([a-z][a-z\d+.-]*:\/\/[^\s/?#"'<>)]*)[^\s"'<>)]*/gi, "$1/…")
+    .replace(/[^\s"'<>@]+@[^\s"'<>@]+/g, MASK)
+    .replace(QUOTED, `“${MASK}”`)
+    .replace(/\b(?=[A-Za-z_-]*\d)(?=[\d_-]*[A-Za-z])[\w-]{10,}\b/g, MASK)
+    .replace(/\+?\d(?:[\s()./-]*\d){4,}/g, MASK);
 }
 
 function secretsOf(auth: Authorisation): string[] {
@@ -43,5 +70,9 @@ function secretsOf(auth: Authorisation): string[] {
   const bare = header.replace(/^(Basic|Bearer) /, "");
   const password = auth.type === "basic" ? auth.password : "";
   // Shorter ones are found in any text by chance, and masking them would only spell them out.
-  return [bare, password].filter((secret) => secret.length >= 4);
+  const secrets = [bare, password].filter((secret) => secret.length >= 4);
+  return secrets.flatMap((secret) => {
+    const asJson = JSON.stringify(secret).slice(1, -1);
+    return [...new Set([secret, asJson, asJson.replaceAll("/", "\\/")])];
+  });
 }

@@ -1,4 +1,5 @@
 import * as oauth from "oauth4webapi";
+import { parseEndpointUrl } from "../settings/urls";
 import { z } from "../zod";
 import type { Authorisation } from "./authorisation";
 import { sendRequest } from "./request";
@@ -24,6 +25,9 @@ export type SignInFailure =
 export type TokenOutcome =
   | { kind: "token"; accessToken: string }
   | { kind: "failed"; reason: SignInFailure; detail: string };
+
+/** Whether the server took tokens back; `impossible` where the settings don't say by which address. */
+export type Revocation = "revoked" | "failed" | "impossible";
 
 /** Where tokens are kept, by key: storage that content scripts can't read. */
 export interface TokenStore {
@@ -54,14 +58,16 @@ export interface OAuthClient {
     options: {
       mayAsk: boolean;
       rejected?: string | undefined;
-      /** Called with true when the agent is asked, and with false when that is over. */
+      /** Called with true while the agent is asked, in a window that may be another's; with false when that is over. */
       onAsk?: ((isAsking: boolean) => void) | undefined;
+      /** Gives up waiting; nobody is asked to sign in after it. */
+      signal?: AbortSignal | undefined;
     },
   ): Promise<TokenOutcome>;
   /** Asks the agent to sign in. */
   signIn(endpoint: OAuthEndpoint): Promise<TokenOutcome>;
   /** Forgets the tokens, and has the server revoke them (RFC 7009) where the settings say by which address. */
-  signOut(endpoint: OAuthEndpoint): Promise<void>;
+  signOut(endpoint: OAuthEndpoint): Promise<Revocation>;
   isSignedIn(endpoint: OAuthEndpoint): Promise<boolean>;
 }
 
@@ -75,11 +81,25 @@ const storedTokens = z.object({
   accessToken: z.string(),
   refreshToken: z.optional(z.string()),
   /** Milliseconds since the epoch; null: the server doesn't say when it expires. */
+  expiresAt: z.nullable(z.number()),
+  /** Somewhat earlier. */
   refreshAt: z.nullable(z.number()),
 });
 type StoredTokens = z.infer<typeof storedTokens>;
 
+/** What was kept of an endpoint's tokens; null when it is damaged: then the agent signs in anew. */
+function readTokens(text: string): StoredTokens | null {
+  try {
+    return storedTokens.safeParse(JSON.parse(text)).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
 const SERVER_TIMEOUT_MS = 15_000;
+
+/** A token that still holds needn't wait for a slow server to refresh it. */
+const EARLY_REFRESH_WAIT_MS = 1000;
 
 /** How much of its life a token may use up before it is refreshed, and how close to the end it may come. */
 const USABLE_SHARE = 0.9;
@@ -90,13 +110,15 @@ const MARGIN_MS = 60_000;
  * not take the tokens with them.
  */
 export function tokenKey({ url, auth }: OAuthEndpoint): string {
-  const { authorizationUrl, tokenUrl, clientId, scope } = auth;
-  return `oauth:${JSON.stringify([new URL(url).origin, authorizationUrl, tokenUrl, clientId, scope])}`;
+  const { authorizationUrl, tokenUrl, revocationUrl, clientId, scope } = auth;
+  const { origin } = new URL(url);
+  return `oauth:${JSON.stringify([origin, authorizationUrl, tokenUrl, revocationUrl, clientId, scope])}`;
 }
 
-/** Whether the settings say all that signing in needs. */
-export function isComplete({ authorizationUrl, tokenUrl, clientId }: OAuthSettings): boolean {
-  return URL.canParse(authorizationUrl) && URL.canParse(tokenUrl) && clientId !== "";
+/** Whether the settings say all that signing in needs, in addresses that may be used. */
+export function isComplete({ authorizationUrl, tokenUrl, revocationUrl, clientId }: OAuthSettings): boolean {
+  const addresses = [authorizationUrl, tokenUrl, ...(revocationUrl ? [revocationUrl] : [])];
+  return addresses.every((address) => "url" in parseEndpointUrl(address)) && clientId !== "";
 }
 
 /** The client for the authorization code grant with PKCE (RFC 6749, RFC 7636), without a client secret. */
@@ -108,34 +130,68 @@ export function createOAuthClient({
   now,
 }: OAuthDependencies): OAuthClient {
   return {
-    accessToken: (endpoint, { mayAsk, rejected, onAsk }) =>
-      alone(endpoint, async () => {
-        const stored = await load(endpoint);
-        if (stored && stored.accessToken !== rejected && (stored.refreshAt ?? Infinity) > now())
-          return { kind: "token", accessToken: stored.accessToken };
-        if (stored?.refreshToken !== undefined) {
-          const refreshed = await refresh(endpoint, stored.refreshToken);
-          if (refreshed.kind === "token" || refreshed.reason !== "signInNeeded") return refreshed;
-        } else if (stored) await tokens.delete(tokenKey(endpoint));
-        if (!mayAsk) return failed("signInNeeded");
-        onAsk?.(true);
-        const asked = await ask(endpoint);
+    async accessToken(endpoint, { mayAsk, rejected, onAsk, signal }) {
+      const stored = await load(endpoint);
+      const current = alone(endpoint, "tokens", () => withoutAsking(endpoint, rejected), signal);
+      const had =
+        stored && stored.accessToken !== rejected && isValid(stored)
+          ? await Promise.race([current, later(EARLY_REFRESH_WAIT_MS, tokenOf(stored))])
+          : await current;
+      if (had.kind === "token" || had.reason !== "signInNeeded" || !mayAsk || signal?.aborted) return had;
+      onAsk?.(true);
+      try {
+        return await alone(endpoint, "window", () => storedOrAsked(endpoint, rejected), signal);
+      } finally {
         onAsk?.(false);
-        return asked;
-      }),
-    signIn: (endpoint) => alone(endpoint, () => ask(endpoint)),
-    signOut: (endpoint) => alone(endpoint, () => revoke(endpoint)),
+      }
+    },
+    signIn: (endpoint) => alone(endpoint, "window", () => ask(endpoint)),
+    signOut: (endpoint) => alone(endpoint, "tokens", () => revoke(endpoint)),
     isSignedIn: async (endpoint) => (await load(endpoint)) !== null,
   };
 
-  /** A lock holds in all of the extension's contexts: a refresh token can often be used only once. */
-  async function alone<T>(endpoint: OAuthEndpoint, run: () => Promise<T>): Promise<T> {
-    return navigator.locks.request(tokenKey(endpoint), run);
+  /**
+   * A lock holds in all of the extension's contexts: a refresh token can often be used only once. The window has one of
+   * its own, so that nobody who has a token waits for a window that somebody else has open.
+   */
+  async function alone<T>(
+    endpoint: OAuthEndpoint,
+    what: "tokens" | "window",
+    run: () => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    return navigator.locks.request(`${what} ${tokenKey(endpoint)}`, signal ? { signal } : {}, run);
+  }
+
+  async function withoutAsking(endpoint: OAuthEndpoint, rejected?: string): Promise<TokenOutcome> {
+    const stored = await load(endpoint);
+    if (stored === null) return failed("signInNeeded");
+    const { refreshToken, refreshAt } = stored;
+    const isRejected = stored.accessToken === rejected;
+    if (!isRejected && (refreshAt ?? Infinity) > now()) return tokenOf(stored);
+    const refreshed = refreshToken === undefined ? null : await refresh(endpoint, refreshToken);
+    if (refreshed?.kind === "token" || refreshed?.reason === "signInNeeded") return refreshed;
+    // It was too early only by a margin.
+    if (!isRejected && isValid(stored)) return tokenOf(stored);
+    if (refreshed) return refreshed;
+    await tokens.delete(tokenKey(endpoint));
+    return failed("signInNeeded");
+  }
+
+  /** Whoever had the window before may have signed in. */
+  async function storedOrAsked(endpoint: OAuthEndpoint, rejected?: string): Promise<TokenOutcome> {
+    const stored = await load(endpoint);
+    if (stored && stored.accessToken !== rejected && isValid(stored)) return tokenOf(stored);
+    return ask(endpoint);
+  }
+
+  function isValid({ expiresAt }: StoredTokens): boolean {
+    return (expiresAt ?? Infinity) > now();
   }
 
   async function load(endpoint: OAuthEndpoint): Promise<StoredTokens | null> {
     const text = await tokens.get(tokenKey(endpoint));
-    return text === undefined ? null : (storedTokens.safeParse(JSON.parse(text)).data ?? null);
+    return text === undefined ? null : readTokens(text);
   }
 
   async function keep(
@@ -143,11 +199,13 @@ export function createOAuthClient({
     answer: oauth.TokenEndpointResponse,
     refreshToken = answer.refresh_token,
   ): Promise<TokenOutcome> {
+    const at = now();
     const lifeMs = answer.expires_in === undefined ? null : answer.expires_in * 1000;
     const stored: StoredTokens = {
       accessToken: answer.access_token,
       ...(refreshToken !== undefined && { refreshToken }),
-      refreshAt: lifeMs === null ? null : now() + Math.max(lifeMs * USABLE_SHARE, lifeMs - MARGIN_MS),
+      expiresAt: lifeMs === null ? null : at + lifeMs,
+      refreshAt: lifeMs === null ? null : at + Math.max(lifeMs * USABLE_SHARE, lifeMs - MARGIN_MS),
     };
     await tokens.put(tokenKey(endpoint), JSON.stringify(stored));
     return { kind: "token", accessToken: answer.access_token };
@@ -177,8 +235,13 @@ export function createOAuthClient({
       const wasShown = !/load|network|connect/i.test(String(error));
       return failed(wasShown ? "signInClosed" : "signInUnreachable", wasShown ? "" : address.host);
     }
+    const issuer = answered.searchParams.get("iss");
+    const redirect = new URL(redirectUrl());
+    const isOurs = answered.origin === redirect.origin && answered.pathname === redirect.pathname;
+    if (!isOurs || !isIssuerOf(auth, issuer)) return failed("signInRefused", "iss");
+    let answer: oauth.TokenEndpointResponse;
     try {
-      const server = serverOf(auth, answered.searchParams.get("iss"));
+      const server = serverOf(auth, issuer);
       const client = { client_id: auth.clientId };
       const callback = oauth.validateAuthResponse(server, client, answered, state);
       const response = await oauth.authorizationCodeGrantRequest(
@@ -190,16 +253,18 @@ export function createOAuthClient({
         verifier,
         requestOptions(auth),
       );
-      return await keep(endpoint, await oauth.processAuthorizationCodeResponse(server, client, response));
+      answer = await oauth.processAuthorizationCodeResponse(server, client, response);
     } catch (error) {
       return failureOf(error, auth);
     }
+    return alone(endpoint, "tokens", () => keep(endpoint, answer));
   }
 
   async function refresh(endpoint: OAuthEndpoint, refreshToken: string): Promise<TokenOutcome> {
     const { auth } = endpoint;
     const server = serverOf(auth);
     const client = { client_id: auth.clientId };
+    let answer: oauth.TokenEndpointResponse;
     try {
       const response = await oauth.refreshTokenGrantRequest(
         server,
@@ -208,28 +273,36 @@ export function createOAuthClient({
         refreshToken,
         requestOptions(auth),
       );
-      const answer = await oauth.processRefreshTokenResponse(server, client, response);
-      return await keep(endpoint, answer, answer.refresh_token ?? refreshToken);
+      answer = await oauth.processRefreshTokenResponse(server, client, response);
     } catch (error) {
       if (!(error instanceof oauth.ResponseBodyError) || error.error !== "invalid_grant")
         return failureOf(error, auth);
       await tokens.delete(tokenKey(endpoint));
       return failed("signInNeeded");
     }
+    return keep(endpoint, answer, answer.refresh_token ?? refreshToken);
   }
 
-  async function revoke(endpoint: OAuthEndpoint): Promise<void> {
+  async function revoke(endpoint: OAuthEndpoint): Promise<Revocation> {
     const { auth } = endpoint;
     const stored = await load(endpoint);
     await tokens.delete(tokenKey(endpoint));
-    if (stored === null || auth.revocationUrl === "") return;
+    if (stored === null) return "revoked";
+    if (auth.revocationUrl === "") return "impossible";
+    let revocation: Revocation = "revoked";
     for (const token of [stored.refreshToken, stored.accessToken]) {
       if (token === undefined) continue;
-      const client = { client_id: auth.clientId };
-      const options = requestOptions(auth);
-      // The agent is signed out here whatever the server says.
-      await oauth.revocationRequest(serverOf(auth), client, oauth.None(), token, options).catch(() => {});
+      try {
+        const client = { client_id: auth.clientId };
+        const options = requestOptions(auth);
+        const { ok } = await oauth.revocationRequest(serverOf(auth), client, oauth.None(), token, options);
+        if (!ok) revocation = "failed";
+      } catch {
+        // The agent is signed out here whatever the server says.
+        revocation = "failed";
+      }
     }
+    return revocation;
   }
 
   function requestOptions({ tokenUrl }: OAuthSettings) {
@@ -250,7 +323,10 @@ export function createOAuthClient({
       fetch,
     );
     if (outcome.kind !== "answer") throw new Error(outcome.kind);
-    return new Response(withoutIdToken(outcome.body), { status: outcome.status, headers: outcome.headers });
+    return new Response(withoutIdToken(outcome.body) || null, {
+      status: outcome.status,
+      headers: outcome.headers,
+    });
   }
 }
 
@@ -264,7 +340,18 @@ function withoutIdToken(body: string): string {
   }
 }
 
-/** The settings name each address; the issuer is only compared with itself (RFC 9207), so that any will do. */
+/**
+ * Whether an answer can be of the server in the settings (RFC 9207): one of another server must not get a code redeemed
+ * at this one. All servers lead back to the one address that the administrator registers; whose answer it is, is told by
+ * the issuer, and by `state`, which only the server knows whose window was opened.
+ */
+function isIssuerOf({ authorizationUrl, tokenUrl }: OAuthSettings, issuer: string | null): boolean {
+  if (issuer === null) return true;
+  const own = [authorizationUrl, tokenUrl].map((address) => new URL(address).origin);
+  return URL.canParse(issuer) && own.includes(new URL(issuer).origin);
+}
+
+/** The settings name each address, and which issuers they may have. */
 function serverOf(auth: OAuthSettings, issuer: string | null = null): oauth.AuthorizationServer {
   return {
     issuer: issuer ?? new URL(auth.tokenUrl).origin,
@@ -272,6 +359,14 @@ function serverOf(auth: OAuthSettings, issuer: string | null = null): oauth.Auth
     token_endpoint: auth.tokenUrl,
     ...(auth.revocationUrl && { revocation_endpoint: auth.revocationUrl }),
   };
+}
+
+function tokenOf({ accessToken }: StoredTokens): TokenOutcome {
+  return { kind: "token", accessToken };
+}
+
+function later<T>(ms: number, value: T): Promise<T> {
+  return new Promise((resolve) => setTimeout(() => resolve(value), ms));
 }
 
 function failed(reason: SignInFailure, detail = ""): TokenOutcome {

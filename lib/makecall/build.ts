@@ -14,6 +14,8 @@ export interface MakeCallInput {
   userData: string;
   /** The record for `extTransactionData`, or null when none is to be sent. One without a type can't be associated. */
   transactionRecord: { id: string; type: string } | null;
+  /** Posts the two parameters that may be posted, however short they are. */
+  isPosted?: boolean;
 }
 
 /** A ready make_call request: GET without a body, POST with one. */
@@ -30,7 +32,6 @@ const URL_LENGTH_LIMIT = 2000;
  * document's order, those without a value are left out, and every value is percent-encoded with `%20` for a space.
  */
 export function buildMakeCall(input: MakeCallInput): MakeCallRequest {
-  const record = input.transactionRecord;
   const getOnly = withValues([
     ["prefix", input.prefix],
     ["phone", input.phone],
@@ -40,17 +41,18 @@ export function buildMakeCall(input: MakeCallInput): MakeCallRequest {
   ]);
   const getOrPost = withValues([
     ["ctl_userdata", input.userData],
-    [
-      "extTransactionData",
-      record === null || record.id === "" || record.type === ""
-        ? ""
-        : `[extRecordId|${escapeValue(record.id)}][extRecordType|${escapeValue(record.type)}]`,
-    ],
+    ["extTransactionData", transactionData(input.transactionRecord)],
   ]);
   const address = `${input.tenantUrl}/AGUI/make_call.php`;
   const url = `${address}?${encode([...getOnly, ...getOrPost])}`;
-  if (url.length <= URL_LENGTH_LIMIT) return { url };
+  if (getOrPost.length === 0 || (url.length <= URL_LENGTH_LIMIT && !input.isPosted)) return { url };
   return { url: `${address}?${encode(getOnly)}`, body: new URLSearchParams(getOrPost) };
+}
+
+/** VCC can associate nothing with a record of which a part is missing, or is nothing once it has been made safe. */
+function transactionData(record: MakeCallInput["transactionRecord"]): string {
+  const [id, type] = [escapeValue(record?.id ?? ""), escapeValue(record?.type ?? "")];
+  return id === "" || type === "" ? "" : `[extRecordId|${id}][extRecordType|${type}]`;
 }
 
 function withValues(parameters: [string, string][]): [string, string][] {

@@ -4,6 +4,8 @@ import { isRedirect, isSignInPage, readStart } from "../http/request";
 export type TenantCheck =
   | { kind: "signedIn" }
   | { kind: "signedOut" }
+  /** It leads elsewhere, as it does when nobody is signed in; browsers don't tell where to. */
+  | { kind: "redirected" }
   | { kind: "status"; status: number }
   | { kind: "timeout" }
   | { kind: "unreachable"; message: string };
@@ -23,7 +25,8 @@ export async function checkTenant(tenantUrl: string, fetch: typeof globalThis.fe
       cache: "no-store",
       signal: timeout,
     });
-    if (isRedirect(response) || response.status === 401) return { kind: "signedOut" };
+    if (isRedirect(response)) return { kind: "redirected" };
+    if (response.status === 401) return { kind: "signedOut" };
     if (!response.ok) return { kind: "status", status: response.status };
     return { kind: isSignInPage((await readStart(response)).text) ? "signedOut" : "signedIn" };
   } catch (error) {

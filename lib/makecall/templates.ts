@@ -16,13 +16,14 @@ export const TEMPLATES: Record<"task" | "screenPop" | "callback", UserDataPair[]
     { name: "subject", value: "outbound call log ($transaction_id$)" },
     { name: "Transactionid__c", value: "$interaction_guid$" },
     { name: "ObjectType", value: "Task" },
-    { name: "WhatId", value: "{!Account.Id}" },
-    { name: "WhoId", value: "{!Contact.Id}" },
+    // A Task is related to one of the former, and with one of the latter; a field of another type comes out empty.
+    { name: "WhatId", value: "{!Account.Id}{!Opportunity.Id}{!Case.Id}" },
+    { name: "WhoId", value: "{!Contact.Id}{!Lead.Id}" },
     { name: "status", value: "completed" },
     {
       name: "Description",
       value:
-        "call answered at= $call_answered_time$ call hangup at: $call_hangup_time$ Transaction Codes = $transaction_codes$",
+        "call answered at= $call_answered_time$\ncall hangup at: $call_hangup_time$\nTransaction Codes = $transaction_codes$",
     },
     { name: "ctl_parentid", value: "{!Record.Id}" },
     { name: "ctl_launchopt", value: "true" },
@@ -40,6 +41,10 @@ export const TEMPLATES: Record<"task" | "screenPop" | "callback", UserDataPair[]
     { name: "customer_id", value: "{!Record.Id}" },
     { name: "Transactionid", value: "$interaction_guid$" },
     ...TIMES,
-    { name: "ctl_callbackUrl", value: "https://www.example.com/clicktodial/callback" },
+    // No server has such a name, so that it can't be saved before it is filled in.
+    {
+      name: "ctl_callbackUrl",
+      value: "https://<your-server>/clicktodial/callback?transaction=$transaction_id$",
+    },
   ],
 };

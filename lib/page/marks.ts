@@ -13,8 +13,10 @@ export const MARK_SHEET = `::highlight(${HIGHLIGHT}) {
   text-underline-offset: 2px;
 }`;
 
-/** More marked texts than anybody looks at; numbers beyond it can be clicked all the same. */
+/** More marks than anybody looks at; numbers beyond it can be clicked all the same. */
 const MARKED_CAP = 50_000;
+/** How many marks come into sight or go in one go: it takes a microsecond or two for each, besides a slice's scanning. */
+const FLUSH_CAP = 2_000;
 
 /** The marks on a page, kept apart from its DOM. */
 export interface Marks {
@@ -23,7 +25,10 @@ export interface Marks {
    * `flush`: each change of a highlight makes the browser paint anew, which a large page takes its time for.
    */
   set(text: Text, numbers: readonly PageNumber[]): void;
-  flush(): void;
+  /** Marks more numbers of a text. */
+  add(text: Text, numbers: readonly PageNumber[]): void;
+  /** Whether there is more to show or to take away, for which it is to be called once more. */
+  flush(): boolean;
   /** Forgets the texts that have left the page. */
   sweep(): void;
   /** Takes all marks out of sight, or shows them again. */
@@ -48,29 +53,61 @@ export function createMarks(highlights: HighlightRegistry): Marks {
 
   const added = new Set<StaticRange>();
   const dropped = new Set<StaticRange>();
+  let count = 0;
 
   function drop(text: Text): void {
-    for (const range of ranges.get(text) ?? []) if (!added.delete(range)) dropped.add(range);
+    const own = ranges.get(text) ?? [];
+    for (const range of own) if (!added.delete(range)) dropped.add(range);
+    count -= own.length;
     ranges.delete(text);
   }
 
-  function flush(): void {
-    for (const range of dropped) highlight.delete(range);
-    for (const range of added) highlight.add(range);
-    dropped.clear();
-    added.clear();
+  function add(text: Text, numbers: readonly PageNumber[]): void {
+    if (numbers.length === 0 || count >= MARKED_CAP) return;
+    const marked = numbers
+      .filter(({ range }) => range.startContainer === text)
+      .map(({ range }) => new StaticRange(range));
+    if (marked.length === 0) return;
+    count += marked.length;
+    for (const range of marked) added.add(range);
+    const before = ranges.get(text);
+    if (before) before.push(...marked);
+    else ranges.set(text, marked);
+  }
+
+  /** What the page does to a highlight, which it shares with us too, shows in its size. */
+  let size = 0;
+
+  function flush(): boolean {
+    if (highlight.size !== size) {
+      highlight.clear();
+      dropped.clear();
+      for (const own of ranges.values()) for (const range of own) added.add(range);
+    }
+    const isMore = dropped.size + added.size > FLUSH_CAP;
+    let left = FLUSH_CAP;
+    for (const [changes, change] of [
+      [dropped, (range: StaticRange) => highlight.delete(range)],
+      [added, (range: StaticRange) => highlight.add(range)],
+    ] as const) {
+      for (const range of changes) {
+        if (left === 0) break;
+        left -= 1;
+        changes.delete(range);
+        change(range);
+      }
+    }
+    size = highlight.size;
     register();
+    return isMore;
   }
 
   return {
     set(text, numbers) {
       if (ranges.has(text)) drop(text);
-      if (numbers.length === 0 || ranges.size >= MARKED_CAP) return;
-      const own = numbers.filter(({ range }) => range.startContainer === text);
-      const marked = own.map(({ range }) => new StaticRange(range));
-      if (marked.length > 0) ranges.set(text, marked);
-      for (const range of marked) added.add(range);
+      add(text, numbers);
     },
+    add,
     flush,
     sweep() {
       for (const text of ranges.keys()) if (!text.isConnected) drop(text);
@@ -85,6 +122,7 @@ export function createMarks(highlights: HighlightRegistry): Marks {
       // A newer content script may have its own there by now.
       if (highlights.get(HIGHLIGHT) === highlight) highlights.delete(HIGHLIGHT);
       ranges.clear();
+      count = 0;
     },
     isEmpty: () => ranges.size === 0,
     texts: () => ranges.keys(),

@@ -1,7 +1,9 @@
 import type { Learned } from "../messages";
-import { type FindOptions, findPhoneNumbers, type PhoneMatch } from "../phone/find";
+import { type FindOptions, findPhoneNumbers, mayHoldPhoneNumber, type PhoneMatch } from "../phone/find";
+import { findInPieces, isLong } from "../phone/pieces";
+import { decodeUri } from "../uri";
 import { labelOf } from "./label";
-import { isOneLine, mayGoOn, readRun, runOf } from "./text-run";
+import { isInOneLine, isSeen, mayGoOn, readRun, runOf, wordsBefore } from "./text-run";
 
 /** A phone number on a page. Its range begins and ends in one text, but for a number split over inline elements. */
 export interface PageNumber {
@@ -22,10 +24,29 @@ export interface Reading {
   learned: readonly Learned[];
 }
 
-/** Finds the numbers that stand in a text of the page, or begin or end in it. */
-export type FindInPage = (text: Text) => readonly PageNumber[];
+/** Finds the numbers that stand in a text of the page, or begin or end in it. Who has read what it says gives it along. */
+export interface FindInTexts {
+  (text: Text, data?: string): readonly PageNumber[];
+  /** The same a piece at a time, for a text too long to be read in one go; null for any other. */
+  inPieces(text: Text, data: string): Generator<readonly PageNumber[]> | null;
+}
+
+/** The page's finder, which knows what agents have taught. */
+export interface FindInPage extends FindInTexts {
+  /** Whether agents have said of a link's or a field's number, or of all in its field, that it is none. */
+  isLeftAlone(number: { raw: string; label: string }): boolean;
+}
+
+/** A text that is nothing but digits may be a number too short to be told without its field's label. */
+const BARE = /^\s*[+(]?\d[\d\s()./-]{3,18}\d\s*$/;
 
 const NONE: readonly PageNumber[] = [];
+/** What says that digits are a phone number, where agents have. */
+const TELEPHONE = "Tel: ";
+/** Digits and what stands between those of one number. */
+const DIGITS = /[+(]?\d[\d\s()./-]{4,}\d/g;
+/** E.164's bound. */
+const MOST_DIGITS = 15;
 /** How many characters before a number may say what it is: "Fax: ". */
 const LEAD = 16;
 
@@ -35,62 +56,137 @@ const LEAD = 16;
  * where a number may go on. What agents have said goes before both.
  */
 export function createFindInPage(reading: Reading): FindInPage {
-  let known: readonly string[] = [];
-  let first: FindOptions = { country: "" };
-  let others: FindOptions[] = [];
+  let known: readonly string[] | null = null;
+  let current: FindOptions[] = [];
 
-  return (text) => {
-    const { data } = text;
-    if (mayGoOn(text)) {
+  return Object.assign(find, {
+    isLeftAlone,
+    inPieces: (text: Text, data: string) => (isLong(data) ? pieces(text, data) : null),
+  });
+
+  function find(text: Text, data = text.data): readonly PageNumber[] {
+    if (isLong(data)) return [...pieces(text, data)].flat();
+    if (mayGoOn(text, data)) {
       const run = runOf(text);
       const split = run.length > 1 ? inRun(run, text) : null;
       if (split) return split;
     }
+    // So it is with nearly all texts, whose labels needn't be looked for.
+    if (!mayHold(data)) return NONE;
     const found = findAll(data);
-    if (found.length === 0) return NONE;
-    const { matches, label } = labelled(found, data, text);
-    return matches.map(({ start, end, raw, e164 }) => ({
-      raw,
-      e164,
-      label,
-      lead: data.slice(Math.max(0, start - LEAD), start),
-      range: { startContainer: text, startOffset: start, endContainer: text, endOffset: end },
-    }));
-  };
+    if (found.length === 0 && !isBare(data) && !mayBeTaught(data)) return NONE;
+    const { matches, label, words } = labelled(found, data, text);
+    return matches.map((match) => inText(text, data, match, label, words));
+  }
 
-  /** The numbers by the likeliest country, and between them those that only another one knows. */
-  function findAll(data: string): PhoneMatch[] {
+  function* pieces(text: Text, data: string): Generator<readonly PageNumber[]> {
+    let [label, words] = ["", ""];
+    let isFirst = true;
+    const found = findInPieces(data, (piece) => {
+      const result = labelled(findAll(piece), piece, text, isFirst);
+      isFirst = false;
+      ({ label, words } = result);
+      return result.matches;
+    });
+    for (const matches of found) yield matches.map((match) => inText(text, data, match, label, words));
+  }
+
+  function isLeftAlone({ raw, label }: { raw: string; label: string }): boolean {
+    const said = saidOf(label).filter(({ isPhone }) => !isPhone);
+    if (said.length === 0) return false;
+    const number = decodeUri(raw.replace(/^\s*(tel|callto):/i, ""));
+    const [match] = inContext(TELEPHONE, number);
+    return said.some((each) => each.number === "" || each.number === match?.e164);
+  }
+
+  function saidOf(label: string): Learned[] {
+    return reading.learned.filter((each) => each.label === label);
+  }
+
+  /** Whether there may be a number, whatever is said of the text elsewhere. */
+  function mayHold(data: string): boolean {
+    for (const each of options()) if (mayHoldPhoneNumber(data, each)) return true;
+    return mayBeTaught(data);
+  }
+
+  function mayBeTaught(data: string): boolean {
+    return reading.learned.length > 0 && reading.learned.some(({ isPhone }) => isPhone) && /\d/.test(data);
+  }
+
+  function options(): readonly FindOptions[] {
     const { countries } = reading;
     if (countries !== known) {
       known = countries;
-      [first = { country: "" }, ...others] = countries.map((country) => ({ country }));
+      current = (countries.length > 0 ? countries : [""]).map((country) => ({ country }));
     }
-    const found = findPhoneNumbers(data, first);
-    for (const country of others) {
-      const more = findPhoneNumbers(data, country).filter(
-        ({ start, end }) => !found.some((match) => match.start < end && start < match.end),
-      );
-      if (more.length > 0) found.push(...more);
-    }
-    return others.length > 0 ? found.sort((a, b) => a.start - b.start) : found;
+    return current;
   }
 
-  function labelled(found: PhoneMatch[], data: string, text: Text): { matches: PhoneMatch[]; label: string } {
+  /** The numbers by the likeliest country, and between them those that only another one knows. */
+  function findAll(data: string): PhoneMatch[] {
+    const found: PhoneMatch[] = [];
+    for (const country of options())
+      found.push(
+        ...findPhoneNumbers(data, country).filter(
+          ({ start, end }) => !found.some((match) => match.start < end && start < match.end),
+        ),
+      );
+    return found.sort((a, b) => a.start - b.start);
+  }
+
+  /**
+   * The matches in what texts say, the first of which is `text`, by their field's label and the words before.
+   * @param isStart whether `data` begins as the texts do, right after the label.
+   */
+  function labelled(
+    found: PhoneMatch[],
+    data: string,
+    text: Text,
+    isStart = true,
+  ): { matches: PhoneMatch[]; label: string; words: string } {
     const label = labelOf(text);
-    const said = reading.learned.filter((each) => each.label === label);
+    const before = isStart ? wordsBefore(text) : "";
+    const words = before === "" ? "" : `${before} `;
+    const context = (label === "" || !isStart ? "" : `${label}: `) + words;
+    const said = saidOf(label);
     const ofField = said.find(({ number }) => number === "");
-    const prefix = label === "" || ofField?.isPhone ? "" : `${label}: `;
-    const matches = ofField?.isPhone === false ? [] : prefix === "" ? found : inContext(prefix, data);
     return {
-      matches: matches.filter(({ e164 }) => !said.some(({ number, isPhone }) => number === e164 && !isPhone)),
+      matches: inField(ofField, context, found, data).filter(
+        ({ e164 }) => !said.some(({ number, isPhone }) => number === e164 && !isPhone),
+      ),
       label,
+      words,
     };
+  }
+
+  function inField(
+    said: Learned | undefined,
+    context: string,
+    found: PhoneMatch[],
+    data: string,
+  ): PhoneMatch[] {
+    if (!said) return context === "" ? found : inContext(context, data);
+    if (!said.isPhone) return [];
+    const matches = inContext(TELEPHONE, data);
+    return matches.length > 0 ? matches : found.length > 0 ? found : anyDigits(data);
+  }
+
+  /** What a field that agents take for phone numbers holds, though the numbering plan doesn't know it. */
+  function anyDigits(data: string): PhoneMatch[] {
+    return [...data.matchAll(DIGITS)]
+      .filter(([raw]) => raw.replace(/\D/g, "").length <= MOST_DIGITS)
+      .map(({ 0: raw, index }) => ({ start: index, end: index + raw.length, raw, e164: "" }));
   }
 
   function inContext(prefix: string, data: string): PhoneMatch[] {
     return findAll(prefix + data)
       .filter(({ start }) => start >= prefix.length)
       .map((match) => ({ ...match, start: match.start - prefix.length, end: match.end - prefix.length }));
+  }
+
+  /** Whether what a text says is a number by itself, which only a space joins to the rest of one: two fields do so. */
+  function isWhole(data: string, joined: string): boolean {
+    return findAll(data).some(({ raw }) => joined.includes(`${raw} `) || joined.includes(` ${raw}`));
   }
 
   /** The numbers of a run, or null when none of them crosses a seam, so that each text can be read by itself. */
@@ -100,14 +196,17 @@ export function createFindInPage(reading: Reading): FindInPage {
     if (found.length === 0) return null;
     const numbers: PageNumber[] = [];
     let isSplit = false;
-    const { matches, label } = labelled(found, joined, text);
+    const { matches, label, words } = labelled(found, joined, run[0] ?? text);
     for (const { start, end, raw, e164 } of matches) {
       const first = at[start];
       const last = at[end - 1];
       if (!first || !last) continue;
       if (first.text !== last.text) {
-        if (!isOneLine(run.slice(run.indexOf(first.text), run.indexOf(last.text) + 1))) return null;
+        const parts = run.slice(run.indexOf(first.text), run.indexOf(last.text) + 1);
+        if (!isInOneLine(parts) || parts.some(({ data }) => isWhole(data, raw))) return null;
         isSplit = true;
+        // What people see of it is another number, or none.
+        if (!parts.every(isSeen)) continue;
       }
       const range = {
         startContainer: first.text,
@@ -115,8 +214,29 @@ export function createFindInPage(reading: Reading): FindInPage {
         endContainer: last.text,
         endOffset: last.offset + 1,
       };
-      numbers.push({ raw, e164, label, lead: joined.slice(Math.max(0, start - LEAD), start), range });
+      numbers.push({ raw, e164, label, lead: leadOf(words, joined, start), range });
     }
     return isSplit ? numbers : null;
   }
+}
+
+/** A text that begins with a letter isn't; nearly all are told by that. */
+function isBare(data: string): boolean {
+  const code = data.charCodeAt(0);
+  return (code < 0x40 || code > 0x7f) && BARE.test(data);
+}
+
+function inText(
+  text: Text,
+  data: string,
+  { start, end, raw, e164 }: PhoneMatch,
+  label: string,
+  words: string,
+): PageNumber {
+  const range = { startContainer: text, startOffset: start, endContainer: text, endOffset: end };
+  return { raw, e164, label, lead: leadOf(words, data, start), range };
+}
+
+function leadOf(words: string, data: string, start: number): string {
+  return (words + data.slice(Math.max(0, start - LEAD), start)).slice(-LEAD);
 }

@@ -1,12 +1,26 @@
-import { attributeOf, boxOf, closest, mayHostRoot, rootOf, type ShadowRootOf, tagNameOf } from "./dom";
+import { labelledBy } from "../crm/fields";
+import { logErrorInPage } from "../log";
+import {
+  boxOf,
+  contains,
+  isElement,
+  isText,
+  MAX_DEPTH,
+  mayHostRoot,
+  ofDocument,
+  parentAcrossRoots,
+  type ShadowRootOf,
+  tagNameOf,
+} from "./dom";
+import { isOffered } from "./hit";
 import type { Marks } from "./marks";
-import type { FindInPage } from "./numbers";
+import type { FindInTexts, PageNumber } from "./numbers";
 import { runOf, textBeside } from "./text-run";
 
 /** What the scanner depends on. */
 export interface ScannerDependencies {
   document: Document;
-  find: FindInPage;
+  find: FindInTexts;
   marks: Marks;
   shadowRootOf: ShadowRootOf;
   /** All that there was to scan has been scanned. */
@@ -23,10 +37,14 @@ export interface Scanner {
   roots(): ParentNode[];
 }
 
-/** The longest time in one go; the page's own work comes in between. */
-const SLICE_MS = 5;
-/** How many nodes are looked at between two looks at the clock. */
-const CLOCK_EVERY_NODES = 64;
+/** How long one go takes before the page's own work comes in between, but for what is read until the next look at the
+ * clock: half a millisecond at most. */
+const SLICE_MS = 4;
+/** The same until the first number is found, for which the numbering plans are unpacked: that takes most of a slice. */
+const FIRST_SLICE_MS = 1;
+/** How many characters are read between two looks at the clock, and how many of them a look at any node counts for. */
+const CLOCK_EVERY = 1_024;
+const NODE_COSTS = 32;
 /** Changed subtrees waiting to be scanned. Past that the whole page is scanned once instead. */
 const QUEUE_CAP = 2_000;
 /** Subtrees out of sight that wait for those in sight. Past that they are scanned as they come. */
@@ -41,16 +59,13 @@ const FRAME_WAIT_MS = 100;
 const SWEEP_DELAY_MS = 1_000;
 /** An element may get its shadow root long after it was inserted, which no observer tells. */
 const HYDRATION_DELAYS_MS = [100, 300, 1_100, 3_500, 10_000];
-/** Elements watched for a late shadow root; beyond it a page has other worries. */
+/** Elements watched for a late shadow root at one time; beyond it a page has other worries. */
 const HYDRATION_CAP = 5_000;
-
-/** Elements in which nothing is looked for: no text of the page, and text that people type. */
-const SKIPPED = new Set("SCRIPT STYLE NOSCRIPT TEMPLATE TEXTAREA INPUT SELECT CANVAS svg IFRAME".split(" "));
-const UNREADABLE =
-  "[aria-hidden=true],[contenteditable]:not([contenteditable=false]),script,style,noscript,template,textarea,select,svg";
 /** What decides whether a text counts may change without any text changing. */
-const OBSERVED = ["aria-hidden", "contenteditable"];
-
+const OBSERVED =
+  "aria-hidden aria-label aria-labelledby contenteditable data-label field-label headers href role".split(
+    " ",
+  );
 /**
  * Finds and marks the numbers of a document, shadow roots included, and follows it as it changes: every root is
  * observed, and only what was added or changed is scanned again. On a page too large for one go, what is in sight
@@ -64,7 +79,7 @@ export function startScanner({
   onSettled,
   signal,
 }: ScannerDependencies): Scanner {
-  const window = document.defaultView;
+  const window = ofDocument(document, "defaultView");
   /** Those that are observed. */
   const roots = new Set<Document | ShadowRoot>();
   /** Subtrees to scan, what changed last being last. */
@@ -72,9 +87,20 @@ export function startScanner({
   const deferred = new Set<Node>();
   /** Where the scan stands: a walker for each shadow root that it is in, the innermost last. */
   const walkers: TreeWalker[] = [];
-  const awaitingRoot = new Set<Element>();
-  let look: { timer: ReturnType<typeof setTimeout>; due: number } | null = null;
+  /** Elements without an open shadow root, which are looked at more closely once the texts are read. */
+  let unsure: Element[] = [];
+  let looked = 0;
+  /** Elements that may get a shadow root late: those that came since the last look began, all that are looked after,
+   * and all that ever were, for a page that shows the same ones over and over. */
+  let newcomers = new Set<Element>();
+  let watched = 0;
+  const known = new WeakSet<Element>();
+  /** A text too long for one go, and what of it is still to be read. */
+  let long: { text: Text; data: string; pieces: Generator<readonly PageNumber[]> } | null = null;
+  /** What the changes that are being followed have put into the queue. */
+  let fresh: Node[] | null = null;
   let isRunning = false;
+  let hasFound = false;
   /** The page takes more than one go. */
   let isLarge = false;
   /** What is scanned now was put off before. */
@@ -82,26 +108,22 @@ export function startScanner({
   let sweeping: ReturnType<typeof setTimeout> | undefined;
 
   const observer = new MutationObserver((records) => {
+    fresh = [];
     for (const record of records) {
-      const { target } = record;
-      if (record.type === "childList") {
-        for (const node of record.addedNodes) enqueue(node);
-        if (record.removedNodes.length > 0) sweepSoon();
-        // A number may have been parted or joined there.
-        enqueueRun(textBeside(record.previousSibling, target, "previous"));
-        enqueueRun(textBeside(record.nextSibling, target, "next"));
-      } else if (target instanceof Text) {
-        enqueueRun(target);
-        enqueueRun(textBeside(target.previousSibling, target.parentNode, "previous"));
-        enqueueRun(textBeside(target.nextSibling, target.parentNode, "next"));
-      } else enqueue(target);
+      try {
+        follow(record);
+      } catch (error) {
+        // Whatever one change does, the others are still to be followed.
+        logErrorInPage("CRM Click-to-Dial couldn't follow a change of this page", error);
+      }
     }
+    dropNested(fresh);
+    fresh = null;
     void run();
   });
   signal.addEventListener("abort", () => {
     observer.disconnect();
     clearTimeout(sweeping);
-    clearTimeout(look?.timer);
     queue.clear();
     marks.clear();
   });
@@ -114,8 +136,45 @@ export function startScanner({
     queue.clear();
     deferred.clear();
     walkers.length = 0;
-    enqueue(document.documentElement);
+    long = null;
+    unsure = [];
+    looked = 0;
+    enqueue(document);
     void run();
+  }
+
+  function follow(record: MutationRecord): void {
+    const { target } = record;
+    for (const node of record.removedNodes) stepOutOf(node, record);
+    if (record.removedNodes.length > 0) sweepSoon();
+    // Then everything is looked at, wherever else in thousands of places the page has changed.
+    if (queue.has(document)) return;
+    if (record.type === "childList") {
+      for (const node of record.addedNodes) enqueue(node);
+      // A number may have been parted or joined there.
+      enqueueRun(textBeside(record.previousSibling, target, "previous"));
+      enqueueRun(textBeside(record.nextSibling, target, "next"));
+    } else if (isText(target)) {
+      enqueueRun(target);
+      enqueueRun(textBeside(target.previousSibling, target.parentNode, "previous"));
+      enqueueRun(textBeside(target.nextSibling, target.parentNode, "next"));
+    } else enqueue(target);
+    // What it labels may be a number now, or none any more.
+    for (const node of [target, ...record.addedNodes]) {
+      const element = isElement(node) ? node : node.parentElement;
+      // A form is no label, and its members may be anything.
+      const labelled = element && !(element instanceof HTMLFormElement) && labelledBy(element);
+      if (labelled) enqueue(labelled);
+    }
+  }
+
+  /** A walker that stood in a removed node goes on from where that was; it wouldn't find back by itself. */
+  function stepOutOf(removed: Node, { target, previousSibling }: MutationRecord): void {
+    for (const walker of walkers) {
+      if (!contains(removed, walker.currentNode) || !contains(walker.root, target)) continue;
+      walker.currentNode = previousSibling ?? target;
+      if (previousSibling) leave(walker);
+    }
   }
 
   function observe(root: Document | ShadowRoot): void {
@@ -130,10 +189,27 @@ export function startScanner({
   }
 
   function enqueue(node: Node): void {
-    if (queue.size < QUEUE_CAP) queue.add(node);
-    else {
+    if (queue.size < QUEUE_CAP) {
+      queue.add(node);
+      fresh?.push(node);
+    } else {
       queue.clear();
-      queue.add(document.documentElement);
+      queue.add(document);
+    }
+  }
+
+  /** Takes out of the queue what is scanned with something around it: a page builds from the inside or the outside. */
+  function dropNested(nodes: readonly Node[]): void {
+    const alone = new Set<Node>();
+    for (const node of nodes) {
+      const passed: Node[] = [];
+      let around = parentAcrossRoots(node);
+      for (let n = 0; around && n < MAX_DEPTH && !queue.has(around) && !alone.has(around); n += 1) {
+        passed.push(around);
+        around = parentAcrossRoots(around);
+      }
+      if (around && queue.has(around)) queue.delete(node);
+      else for (const each of passed) alone.add(each);
     }
   }
 
@@ -141,14 +217,15 @@ export function startScanner({
     for (const each of text ? runOf(text) : []) enqueue(each);
   }
 
-  async function run(step = 0): Promise<void> {
+  async function run(): Promise<void> {
     if (isRunning || signal.aborted) return;
     isRunning = true;
     try {
       isLarge = false;
       let frame = performance.now();
       let shown = frame;
-      while (scanSlice(performance.now() + SLICE_MS)) {
+      // What changes while marks are brought into sight is scanned, too.
+      while (scanSlice(performance.now() + (hasFound ? SLICE_MS : FIRST_SLICE_MS)) || marks.flush()) {
         // Measuring what is in sight costs a layout; after a frame the browser has just made one. And a browser that
         // is only yielded to goes on with us before it paints.
         if (isLarge && performance.now() - frame < FRAME_MS) await pause();
@@ -163,30 +240,36 @@ export function startScanner({
         if (signal.aborted) return;
         isLarge = true;
       }
-      marks.flush();
     } finally {
       isRunning = false;
     }
-    watchForRoots(step);
+    if (signal.aborted) return;
+    watchForRoots();
     onSettled();
   }
 
   /** Scans until a moment; whether there is more to scan. */
   function scanSlice(end: number): boolean {
-    let untilClock = CLOCK_EVERY_NODES;
+    let untilClock = CLOCK_EVERY;
     for (;;) {
+      if (long) {
+        readPiece(long);
+        if (performance.now() >= end) return true;
+        continue;
+      }
       const walker = walkers.at(-1);
       const node = walker ? walker.nextNode() : startNext();
       if (node === null) {
-        if (!walker) return false;
-        walkers.pop();
-      } else if (node.nodeType === Node.TEXT_NODE) {
-        visit(node as Text);
-      } else if (node.nodeType === Node.ELEMENT_NODE) {
-        enter(node as Element, walker);
+        if (walker) walkers.pop();
+        else if (!lookCloser(end)) return false;
+      } else {
+        const { nodeType } = node;
+        if (nodeType === Node.TEXT_NODE) untilClock -= visit(node as Text);
+        else if (nodeType === Node.ELEMENT_NODE) enter(node as Element, walker);
       }
-      if (--untilClock > 0) continue;
-      untilClock = CLOCK_EVERY_NODES;
+      untilClock -= NODE_COSTS;
+      if (untilClock > 0) continue;
+      untilClock = CLOCK_EVERY;
       if (performance.now() >= end) return true;
     }
   }
@@ -200,30 +283,54 @@ export function startScanner({
         if (waiting === deferred && !wasDeferred) marks.flush();
         wasDeferred = waiting === deferred;
         if (!node.isConnected) continue;
-        if (node.nodeType === Node.ELEMENT_NODE) walkers.push(walkerFrom(node));
+        if (!isText(node)) walkers.push(walkerFrom(node));
         return node;
       }
     }
     return null;
   }
 
-  function visit(text: Text): void {
+  /** Reads a text, and says how many characters that were; a long one is only begun. */
+  function visit(text: Text): number {
+    const { data } = text;
     try {
-      const numbers = find(text);
-      marks.set(text, numbers.length > 0 && isReadable(text) ? numbers : []);
+      const pieces = find.inPieces(text, data);
+      if (pieces) {
+        marks.set(text, []);
+        long = isOffered(text) ? { text, data, pieces } : null;
+        return 0;
+      }
+      const numbers = find(text, data);
+      hasFound ||= numbers.length > 0;
+      marks.set(text, numbers.length > 0 && !isOffered(text) ? [] : numbers);
     } catch (error) {
-      // Whatever one text does to the finder, the rest of the page is still to be read.
-      console.error("CRM Click-to-Dial couldn't read a text of this page", error);
+      reportUnread(error);
+    }
+    return data.length;
+  }
+
+  function readPiece({ text, data, pieces }: NonNullable<typeof long>): void {
+    try {
+      // A text that has changed since is read anew.
+      const piece = text.data === data ? pieces.next() : null;
+      if (!piece || piece.done) long = null;
+      else marks.add(text, piece.value);
+    } catch (error) {
+      long = null;
+      reportUnread(error);
     }
   }
 
   function enter(element: Element, walker: TreeWalker | undefined): void {
-    if (SKIPPED.has(tagNameOf(element)) || (walker && isLarge && !wasDeferred && defer(element))) {
-      leave(walker ?? walkers.at(-1));
+    if (walker && isLarge && !wasDeferred && defer(element)) {
+      leave(walker);
       return;
     }
-    const root = shadowRootFor(element);
-    if (root) walkers.push(walkerFrom(root));
+    const root = shadowRootOf.quick(element);
+    if (root) {
+      observe(root);
+      walkers.push(walkerFrom(root));
+    } else unsure.push(element);
   }
 
   /** Puts off an element that is out of sight. One without a box of its own may still have some in sight. */
@@ -236,38 +343,66 @@ export function startScanner({
     return true;
   }
 
-  function shadowRootFor(element: Element): ShadowRoot | null {
-    const root = shadowRootOf(element);
-    if (root) observe(root);
-    else if (mayGetRoot(element) && awaitingRoot.size < HYDRATION_CAP) awaitingRoot.add(element);
-    return root;
+  /**
+   * Looks at the elements that may have a closed root, or may get one late, until a moment: in Chromium each look takes
+   * microseconds, so the texts are read first. Whether there are more to look at.
+   */
+  function lookCloser(end: number): boolean {
+    while (looked < unsure.length) {
+      const element = unsure[looked];
+      looked += 1;
+      if (!element || !mayHostRoot(element) || !element.isConnected) continue;
+      const root = shadowRootOf(element);
+      if (root) {
+        observe(root);
+        enqueue(root);
+        return true;
+      }
+      if (watched < HYDRATION_CAP && mayGetRoot(element) && !known.has(element)) {
+        known.add(element);
+        newcomers.add(element);
+        watched += 1;
+      }
+      if (performance.now() >= end) return true;
+    }
+    unsure = [];
+    looked = 0;
+    return false;
   }
 
   function walkerFrom(start: Node): TreeWalker {
-    return document.createTreeWalker(start, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+    return ofDocument(document, "createTreeWalker")(start, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
   }
 
-  /** Looks after the elements that may get a root, soon after new ones came and then ever more rarely. */
-  function watchForRoots(step = 0): void {
-    const delay = HYDRATION_DELAYS_MS[step];
-    if (awaitingRoot.size === 0 || delay === undefined) {
-      awaitingRoot.clear();
-      look = null;
-      return;
-    }
-    const due = performance.now() + delay;
-    if (look && look.due <= due) return;
-    clearTimeout(look?.timer);
-    const timer = setTimeout(() => {
-      look = null;
-      for (const element of awaitingRoot) {
-        const root = element.isConnected ? shadowRootOf(element) : null;
-        if (root || !element.isConnected) awaitingRoot.delete(element);
-        if (root && !roots.has(root)) enqueue(element);
+  /** Looks after the elements that may get a root, soon after they came and then ever more rarely. */
+  function watchForRoots(): void {
+    if (newcomers.size === 0) return;
+    const elements = newcomers;
+    newcomers = new Set();
+    setTimeout(lookForRoots, HYDRATION_DELAYS_MS[0], elements, 1);
+  }
+
+  async function lookForRoots(elements: Set<Element>, looks: number): Promise<void> {
+    let end = performance.now() + SLICE_MS;
+    for (const element of elements) {
+      if (performance.now() >= end) {
+        await pause();
+        end = performance.now() + SLICE_MS;
       }
-      void run(step + 1);
-    }, delay);
-    look = { timer, due };
+      if (signal.aborted) return;
+      const root = element.isConnected ? shadowRootOf(element) : null;
+      if (element.isConnected && !root) continue;
+      elements.delete(element);
+      watched -= 1;
+      if (root && !roots.has(root)) {
+        observe(root);
+        enqueue(root);
+      }
+    }
+    const delay = HYDRATION_DELAYS_MS[looks];
+    if (delay === undefined) watched -= elements.size;
+    else if (elements.size > 0) setTimeout(lookForRoots, delay, elements, looks + 1);
+    void run();
   }
 
   function sweepSoon(): void {
@@ -280,33 +415,18 @@ export function startScanner({
 }
 
 /** Moves a walker to the end of the subtree that it has just come to. */
-function leave(walker: TreeWalker | undefined): void {
-  while (walker?.lastChild());
+function leave(walker: TreeWalker): void {
+  while (walker.lastChild());
 }
 
 /** A custom element that isn't defined yet, or an empty one that waits for its content. */
 function mayGetRoot(element: Element): boolean {
-  return mayHostRoot(element) && (tagNameOf(element).includes("-") || element.firstChild === null);
+  return tagNameOf(element).includes("-") || !element.hasChildNodes();
 }
 
-/** Whether a text is the page's to show: not what people type, and not repeated for somebody else. */
-function isReadable(text: Text): boolean {
-  for (let element = text.parentElement ?? hostOf(text); element; element = hostOf(element)) {
-    if (closest(element, UNREADABLE)) return false;
-  }
-  return text.ownerDocument.designMode !== "on";
-}
-
-function hostOf(node: Node): Element | null {
-  const root = rootOf(node);
-  return root instanceof ShadowRoot ? root.host : null;
-}
-
-/** Whether an element lets people type into it; what stands there is theirs. */
-export function isEditable(element: Element): boolean {
-  const editable = attributeOf(element, "contenteditable");
-  if (editable !== null) return editable !== "false";
-  return element instanceof HTMLHtmlElement && element.ownerDocument.designMode === "on";
+function reportUnread(error: unknown): void {
+  // Whatever one text does to the finder, the rest of the page is still to be read.
+  logErrorInPage("CRM Click-to-Dial couldn't read a text of this page", error);
 }
 
 interface Scheduler {

@@ -1,6 +1,7 @@
+import { logErrorInPage } from "../log";
 import type { PageSite, WorkerToContent } from "../messages";
 import { listenForClicks } from "./clicks";
-import { createPageReader, deepPath, isVisible, type ShadowRootOf } from "./dom";
+import { createPageReader, deepPath, type ShadowRootOf, withoutForms } from "./dom";
 import { allHits, type Hit, hitAt, hitOfLink, isDialLink } from "./hit";
 import { watchHover } from "./hover";
 import { createMarks } from "./marks";
@@ -13,7 +14,7 @@ export interface PageDependencies {
   window: Window & typeof globalThis;
   site: PageSite;
   shadowRootOf: ShadowRootOf;
-  /** Brings in what the agent sees, which most documents never need. */
+  /** Brings in what the agent sees, which documents without numbers never need. */
   loadUi: (page: PageState) => Promise<AgentUi>;
   /** False once the extension was updated or removed and this script is left behind. */
   isAlive: () => boolean;
@@ -21,6 +22,8 @@ export interface PageDependencies {
 
 /** What the content script does in one document. */
 export interface Page {
+  /** By what it reads the page's numbers now. */
+  readonly reading: Reading;
   /** The numbers that are on the page now, for the list. `receive` knows them by their index. */
   collect(): Promise<{ number: string; label: string; recordName: string }[]>;
   receive(message: WorkerToContent): void;
@@ -49,8 +52,11 @@ export function startPage({ window, site, shadowRootOf, loadUi, isAlive }: PageD
   let menuPath: Element[] = [];
 
   // On paper there is nothing to click, and a highlighted text is printed in other pieces and colours.
-  window.addEventListener("beforeprint", () => marks.show(false), { signal });
-  window.addEventListener("afterprint", () => marks.show(true), { signal });
+  for (const [type, isShown] of [
+    ["beforeprint", false],
+    ["afterprint", true],
+  ] as const)
+    window.addEventListener(type, ({ isTrusted }) => isTrusted && marks.show(isShown), { signal });
   const scanner = startScanner({
     document,
     find,
@@ -73,29 +79,32 @@ export function startPage({ window, site, shadowRootOf, loadUi, isAlive }: PageD
     onDial: (hit) => withUi((ui) => ui.clicked(hit)),
     signal,
   });
-  watchHover({
-    window,
-    hitAt: hitUnder,
-    focused: (event) => {
-      const link = deepPath(event, shadowRootOf).find(isDialLink);
-      return link?.matches(":focus-visible") ? hitOfLink(link) : null;
-    },
-    onRest: (hit, by) => withUi((ui) => ui.rest(hit, by)),
-    onLeave: (by) => {
-      if (loading) withUi((ui) => ui.leave(by));
-    },
-    signal,
-  });
+  if (site.hover) {
+    watchHover({
+      window,
+      hitAt: hitUnder,
+      focused: (event) => {
+        const link = deepPath(event, shadowRootOf).find(isDialLink);
+        return link?.matches(":focus-visible") ? hitOfLink(link, find) : null;
+      },
+      onRest: (hit, by) => withUi((ui) => ui.rest(hit, by)),
+      onLeave: (by) => {
+        if (loading) withUi((ui) => ui.leave(by));
+      },
+      signal,
+    });
+  }
   window.addEventListener(
     "contextmenu",
     (event) => {
-      menuPath = deepPath(event, shadowRootOf);
+      if (event.isTrusted) menuPath = withoutForms(deepPath(event, shadowRootOf));
     },
     { capture: true, signal },
   );
   signal.addEventListener("abort", () => clearTimeout(readingCountry));
 
   return {
+    reading,
     async collect() {
       collected = allHits(scanner.roots(), marks.texts(), find);
       return collected.length === 0 ? [] : (await ui()).describe(collected);
@@ -107,11 +116,13 @@ export function startPage({ window, site, shadowRootOf, loadUi, isAlive }: PageD
           return;
         case "worker>content:chosen": {
           const hit = collected[message.index];
-          if (hit) withUi((ui) => ui.clicked(hit));
+          if (!hit) return;
+          scrollIntoView(hit);
+          withUi((ui) => ui.clicked(hit));
           return;
         }
         case "worker>content:callText":
-          withUi((ui) => ui.callText(message.text, menuPath.find(isVisible) ?? document.documentElement));
+          withUi((ui) => ui.callText(message.text, message.isByKeyboard ? [] : menuPath));
           return;
       }
     },
@@ -133,7 +144,7 @@ export function startPage({ window, site, shadowRootOf, loadUi, isAlive }: PageD
       .then(use)
       .catch((error: unknown) => {
         loading = null;
-        console.error("CRM Click-to-Dial couldn't show its card", error);
+        logErrorInPage("CRM Click-to-Dial couldn't show its card", error);
       });
   }
 
@@ -142,14 +153,20 @@ export function startPage({ window, site, shadowRootOf, loadUi, isAlive }: PageD
     readingCountry = undefined;
     const { href } = window.location;
     looked = { href, times: looked.href === href ? looked.times + 1 : 1 };
-    const mayMatter = window === window.top || !marks.isEmpty();
-    if (looked.times > COUNTRY_LOOKS || !mayMatter) return;
+    if (looked.times > COUNTRY_LOOKS || marks.isEmpty()) return;
     withUi((ui) => {
       const countries = [...new Set([ui.countryOfPage() ?? site.country, site.country])];
       if (countries.join() === reading.countries.join()) return;
       reading.countries = countries;
       scanner.rescan();
     });
+  }
+
+  /** What is chosen in the list may be out of sight. */
+  function scrollIntoView({ path: [holder], box }: Hit): void {
+    const { top, bottom, left, right } = box();
+    const isInView = top >= 0 && left >= 0 && bottom <= window.innerHeight && right <= window.innerWidth;
+    if (!isInView) holder?.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
   }
 
   /** A newer content script has taken over, or none will: either way this one must not touch the page again. */

@@ -68,6 +68,7 @@ export function cleanPhoneNumber(raw: string, options: { country: string }): Cle
   const failed = (reason: CleaningFailure): CleanedNumber => ({ ok: false, reason, digits });
   if (number === "") return failed("empty");
   if (digits === "") return failed("noDigits");
+  if (SERVICE_CODE.test(number)) return failed("notANumber");
 
   const country = isSupportedCountry(options.country) ? options.country : undefined;
   const dialable = lettersToDigits(number);
@@ -105,6 +106,10 @@ interface Parts {
 
 const EXTENSION =
   /(?:[\s,;(（]*(?:(?<!\p{L})(?:ext(?:ension|n)?|xtn?|durchwahl|dw|poste|anexo|interno|int|ramal|wewn?|доб|内線)[.:]?|[x×#*])|[,;pw]+)[\s-]*(\d{1,15})[)）]?[\s*#]*$/iu;
+/** What asks the network to show or hide the caller's number for one call, and isn't part of the number called. */
+const CALLER_ID_CODE = /^[*#]{1,2}(?:3[01]|67|82)[*#\s-]+/;
+/** Any other service code: dialled as digits, it would be another number. */
+const SERVICE_CODE = /[*#]\s*\d/;
 /** In text, as against a link, a comma divides numbers. */
 const SECOND_NUMBER = /[,;]\s*\d{7,}$/;
 
@@ -121,6 +126,7 @@ function takeApart(raw: string): Parts {
     text = text.replace(/;(?:ext|isub|phone-context|[a-z-]+)(?:=[^;]*)?/gi, "").trim();
     if (text.startsWith("+")) context = "";
   }
+  text = text.replace(CALLER_ID_CODE, "");
   const written = isLink || !SECOND_NUMBER.test(text) ? EXTENSION.exec(text) : null;
   if (written && digitsOf(text.slice(0, written.index)).length > 3) {
     text = text.slice(0, written.index).trim();

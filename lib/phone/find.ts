@@ -40,6 +40,9 @@ interface Group {
   joint: string;
   /** Belongs to a date, a time, an amount or an identifier. */
   dead: boolean;
+  /** What the words before say, once it has been read: of a number of several groups, and of a bare one. */
+  label: Label | undefined;
+  bareLabel: Label | undefined;
 }
 
 interface Search {
@@ -117,11 +120,19 @@ export function findPhoneNumbers(text: string, options: FindOptions): PhoneMatch
   const country = countryOf(options.country);
   const plain = text.length <= LONGEST_PLAIN ? readPlain(text, country) : undefined;
   if (plain !== undefined) return [{ start: 0, end: text.length, raw: text, e164: `+${plain}` }];
+  // "0~0": the international prefix as it is written in Poland, where a tone is waited for
+  const joined = text.replace(/\b0~0/g, "0-0");
+  if (joined !== text)
+    return findPhoneNumbers(joined, options).map((match) => ({
+      ...match,
+      raw: text.slice(match.start, match.end),
+    }));
   const fewest = country?.fewestDigits ?? FEWEST_DIGITS;
   const vanity = mayHoldVanity(text);
   const search: Search = { text, code: options.country, country, matches: [], tokenSeen: 0, tokenStart: 0 };
   for (let i = 0; i < text.length; i++) {
-    if (kindOf(text.charCodeAt(i)) !== DIGIT) continue;
+    const code = text.charCodeAt(i);
+    if (code < 0x30 || (code > 0x39 && kindOf(code) !== DIGIT)) continue;
     let end = i;
     while (end < text.length && kindOf(text.charCodeAt(end)) !== BREAK) end++;
     const lead = Math.max(0, i - LONGEST_JOINT);
@@ -133,12 +144,16 @@ export function findPhoneNumbers(text: string, options: FindOptions): PhoneMatch
 
 const LONGEST_PLAIN = 20;
 const PLAIN_NANP = /^(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}$/;
-const PLAIN_INTERNATIONAL = /^\+(?:\d{9,15}|\d{1,3}([ -])[1-9]\d+(?:\1[1-9]\d+){1,3})$/;
+// "02 01 2026" is a date.
+const PLAIN_NATIONAL = /^(?=(?:\d ?){8})(?!.* (?:19|20)\d\d$)0[1-9]\d{0,3}(?: \d{2,})+$/;
+const PLAIN_INTERNATIONAL = /^\+(?:\d{9,15}|(?:[17]|\d\d\d?)([ -])[1-9]\d*(?:\1[1-9]\d+){1,5})$/;
 
 /** The E.164 digits of a text that is one number in its commonest writing and nothing else, as most phone fields are. */
 function readPlain(text: string, country: Country | undefined): string | undefined {
-  if (country?.callingCode === "1" && PLAIN_NANP.test(text)) return readNational(digitsOf(text), country);
-  const read = PLAIN_INTERNATIONAL.test(text) ? readInternational(digitsOf(text)) : undefined;
+  const national = country?.callingCode === "1" ? PLAIN_NANP : PLAIN_NATIONAL;
+  let read: string | undefined;
+  if (country && national.test(text)) read = readNational(digitsOf(text), country);
+  else if (PLAIN_INTERNATIONAL.test(text)) read = readInternational(digitsOf(text));
   return read !== undefined && read.length <= LONGEST_NUMBER ? read : undefined;
 }
 
@@ -172,26 +187,48 @@ function searchRun(search: Search, first: number, runEnd: number): number {
     }
     const start = i;
     let end = i;
+    let isPlain = true;
     for (; i < runEnd; i++) {
-      const within = kindOf(text.charCodeAt(i));
+      const code = text.charCodeAt(i);
+      if (code >= 0x30 && code <= 0x39) {
+        end = i + 1;
+        continue;
+      }
+      const within = kindOf(code);
       if (within === DIGIT) end = i + 1;
       else if (within !== INVISIBLE) break;
+      isPlain = false;
     }
-    groups.push({ start, end, digits: digitsOf(text.slice(start, end)), joint, dead: false });
+    const written = text.slice(start, end);
+    groups.push({
+      start,
+      end,
+      digits: isPlain ? written : digitsOf(written),
+      joint,
+      dead: false,
+      label: undefined,
+      bareLabel: undefined,
+    });
     joint = "";
   }
-  markDead(text, groups);
+  // Most single groups are no number of the plan, which is told sooner than what stands around them.
+  if (groups.length > 1 || attempt(search, groups, 0, 0)) resolveLiving(search, groups);
+  // An extension lies beyond the run, and is no number of its own.
+  return Math.max(readVanity(search, groups, runEnd), search.matches.at(-1)?.end ?? 0);
+}
+
+/** Finds the numbers among the groups of a run that aren't something else. */
+function resolveLiving(search: Search, groups: Group[]): void {
+  markDead(search, groups);
   let from = 0;
   for (let k = 0; k <= groups.length; k++) {
     const group = groups[k];
     const ends =
-      group === undefined || group.dead || group.joint.length > LONGEST_JOINT || group.joint.includes("+");
+      group === undefined || group.dead || group.joint.length > LONGEST_JOINT || /\+|\.\./.test(group.joint);
     if (!ends) continue;
     if (k > from) resolve(search, groups, from, k - 1);
     from = group?.dead ? k + 1 : k;
   }
-  // An extension lies beyond the run, and is no number of its own.
-  return Math.max(readVanity(search, groups, runEnd), search.matches.at(-1)?.end ?? 0);
 }
 
 /** The signs right before a number: a plus, brackets, a space. */
@@ -207,15 +244,15 @@ function leadBefore(text: string, first: number, from: number): string {
 
 // ---------------------------------------------------------------------------------------------- what isn't a number
 
-const EXTENSION_START =
-  /^[\s,;(]*(?:;ext=|x|ext|#|\*|dw|durchwahl|poste|anexo|int|ramal|доб|nst|app|wew|tst|toestel|kl)/i;
 function isLetterAt(text: string, at: number): boolean {
   return at >= 0 && at < text.length && isLetter(text.charCodeAt(at));
 }
 
 /** Marks groups that the characters around them, or their own form, show to be something else. */
-function markDead(text: string, groups: Group[]): void {
+function markDead(search: Search, groups: Group[]): void {
+  const { text, matches } = search;
   markDates(groups);
+  markAmount(text, groups, matches.at(-1)?.end);
   const first = groups[0];
   const last = groups.at(-1);
   if (first && gluedBefore(text, first)) {
@@ -225,7 +262,7 @@ function markDead(text: string, groups: Group[]): void {
       for (const group of groups) group.dead = true;
     }
   }
-  if (last && gluedAfter(text, last)) {
+  if (last && gluedAfter(search, last)) {
     let from = groups.length - 1;
     while (from > 0 && isTight(groups[from])) from--;
     kill(groups, from, groups.length - 1);
@@ -253,12 +290,13 @@ function clusterEnd(groups: Group[], from: number, to: number): number {
 
 function gluedBefore(text: string, first: Group): boolean {
   // A space, a plus or a bracket divides the number from a word: Tel+49 30 901820, T(415) 555-0143
-  if (/[ +(]/.test(first.joint)) return false;
+  if (first.start === 0 || /[ +(]/.test(first.joint)) return false;
   const before = text[first.start - 1] ?? "";
   const beyond = text[first.start - 2] ?? "";
-  if (before === "") return false;
   if (isLetterAt(text, first.start - 1)) return !isTelephoneWord(wordBefore(text, first.start));
-  if (/[_@=\\~^&$€£¥%]/.test(before)) return labelBefore(text, first.start, true) !== "telephone";
+  if (/[_@=\\~^&$€£¥＄￡￥￦%±≤≥≈]/.test(before)) return labelBefore(text, first.start, true) !== "telephone";
+  // Less than, where no ">" closes it
+  if (before === "<") return !/^[^<>]*>/.test(text.slice(first.start, first.start + 40));
   if (before === ":" || before === "'" || before === "’") return /\d/.test(beyond);
   // A decimal fraction: 0,98765432
   if (before === ",")
@@ -279,11 +317,32 @@ function wordBefore(text: string, end: number): string {
   return text.slice(start, end);
 }
 
-function gluedAfter(text: string, last: Group): boolean {
+function gluedAfter(search: Search, last: Group): boolean {
+  const { text } = search;
+  const next = text[last.end];
+  if (next === undefined || next === " " || next === ",") return false;
   const after = text.slice(last.end, last.end + 24);
-  if (/^[)\]]?[A-Za-z]/.test(after) && EXTENSION_START.test(after)) return !EXTENSION_AT.test(after);
+  if (isLetterAt(after, 0) && extensionAt(search, last.end)) return false;
   if (isLetterAt(after, 0) || (after.startsWith("-") && isLetterAt(after, 1))) return true;
   return /^(?:[_%‰°=\\$€£]|[:'’]\d|\.[a-z_]|-_)/.test(after);
+}
+
+/**
+ * Marks the end of an amount at the beginning of the groups: "1,200.00 0711 2184102", "1.200,00 0711 2184102" and
+ * "12.50 0711 2184102". The comma of the first two is no joint; after a number (up to `numberEnd`) it divides two.
+ */
+function markAmount(text: string, groups: Group[], numberEnd: number | undefined): void {
+  const [first, second, third] = groups;
+  if (!first) return;
+  const comma = first.start - 1;
+  const ends = (group: Group | undefined) => !group || group.joint.startsWith(" ");
+  const isCents = second?.joint === "." && second.digits.length === 2 && ends(third);
+  if (text[comma] === "," && comma !== numberEnd && /\d/.test(text[comma - 1] ?? "")) {
+    if (first.digits.length === 2 && ends(second)) kill(groups, 0, 0);
+    if (first.digits.length === 3 && isCents) kill(groups, 0, 1);
+  } else if (isCents && /^(?:0|[1-9]\d{0,3})$/.test(first.digits) && first.joint.trim() === "") {
+    if (countDigits(groups, 2, groups.length - 1) >= FEWEST_DIGITS) kill(groups, 0, 1);
+  }
 }
 
 const SEPARATORS_OF_DATES = /^\s?[-./]\s?$/;
@@ -296,26 +355,29 @@ function markDates(groups: Group[]): void {
     const before = digitsBefore;
     digitsBefore += a.digits.length;
     if (a.dead) continue;
-    const standsAlone = (last: Group | undefined, next: Group | undefined): boolean =>
-      (k === 0 || !sameJoint(a, last)) && (next === undefined || !sameJoint(next, last));
     if (
       isYear(a.digits) &&
       (isYear(b.digits) || isMonthAndDay(b.digits)) &&
       /^ ?[-/] ?$/.test(b.joint) &&
-      standsAlone(b, c)
+      standsAlone(groups, k, k + 1)
     )
       kill(groups, k, k + 1);
     if (!c) continue;
-    const dotted = SEPARATORS_OF_DATES.test(b.joint) || (b.joint === " " && isYear(c.digits));
     // "8 (3952) 20-12-26": what looks like a short date may be the rest of a number
     const opens = isYear(a.digits) || isYear(c.digits) || before === 0 || before >= 9;
-    if (dotted && opens && b.joint === c.joint && standsAlone(c, d) && isDate(a.digits, b.digits, c.digits))
+    if (
+      opens &&
+      b.joint === c.joint &&
+      isDate(a.digits, b.digits, c.digits) &&
+      (SEPARATORS_OF_DATES.test(b.joint) || (b.joint === " " && isYear(c.digits))) &&
+      standsAlone(groups, k, k + 2)
+    )
       kill(groups, k, k + 2);
     if (!d || b.joint !== "." || c.joint !== "." || d.joint !== ".") continue;
     const parts = [a.digits, b.digits, c.digits, d.digits];
     const pairs = parts.every((part) => part.length === 2);
     if (
-      standsAlone(d, groups[k + 4]) &&
+      standsAlone(groups, k, k + 3) &&
       !pairs &&
       parts.every((part) => /^(?:0|[1-9]\d?|1\d\d|2[0-4]\d|25[0-5])$/.test(part))
     )
@@ -323,28 +385,35 @@ function markDates(groups: Group[]): void {
   }
 }
 
-function sameJoint(a: Group, b: Group | undefined): boolean {
-  return a.joint === b?.joint;
+/** Whether the groups around those from `from` to `to` are joined in another way than the last of them. */
+function standsAlone(groups: readonly Group[], from: number, to: number): boolean {
+  const joint = groups[to]?.joint;
+  return (from === 0 || groups[from]?.joint !== joint) && groups[to + 1]?.joint !== joint;
 }
 
 function isYear(digits: string): boolean {
-  return /^(?:19|20)\d\d$/.test(digits);
+  return digits.length === 4 && (digits.startsWith("19") || digits.startsWith("20"));
 }
 
 function isMonthAndDay(digits: string): boolean {
-  return /^(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/.test(digits);
+  return digits.length === 4 && /^(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/.test(digits);
 }
 
 function isDate(a: string, b: string, c: string): boolean {
-  const inRange = (digits: string, most: number): boolean =>
-    digits.length <= 2 && Number(digits) >= 1 && Number(digits) <= most;
-  const dayAndMonth = (x: string, y: string): boolean =>
-    (inRange(x, 31) && inRange(y, 12)) || (inRange(x, 12) && inRange(y, 31));
-  if (isYear(a)) return dayAndMonth(b, c);
-  return (isYear(c) || c.length === 2) && dayAndMonth(a, b);
+  if (isYear(a)) return isDayAndMonth(b, c);
+  return (isYear(c) || c.length === 2) && isDayAndMonth(a, b);
+}
+
+function isDayAndMonth(a: string, b: string): boolean {
+  if (a.length > 2 || b.length > 2) return false;
+  const [x, y] = [Number(a), Number(b)];
+  return x >= 1 && y >= 1 && ((x <= 31 && y <= 12) || (x <= 12 && y <= 31));
 }
 
 // ------------------------------------------------------------------------------------------------ which groups are one
+
+/** What divides numbers, the stronger first. */
+const STRONG_JOINTS = [/ {2}| [-./] | \/|\/ /, /\//];
 
 /** Finds the numbers among the groups `first` to `to`, which nothing but joints separates. */
 function resolve(search: Search, groups: Group[], first: number, to: number): void {
@@ -360,16 +429,25 @@ function resolve(search: Search, groups: Group[], first: number, to: number): vo
   if (digits <= MOST_DIGITS) {
     const shortened = withoutAlternative(groups, from, to);
     const tight = tightNumber(groups, from, to);
+    const head = tight < to ? attempt(search, groups, from, tight) : undefined;
+    if (head) {
+      search.matches.push(head);
+      resolve(search, groups, tight + 1, to);
+      return;
+    }
     const whole =
-      (tight < to && attempt(search, groups, from, tight)) ||
-      (shortened < to && attempt(search, groups, from, shortened)) ||
-      attempt(search, groups, from, to);
+      (shortened < to && attempt(search, groups, from, shortened)) || attempt(search, groups, from, to);
     if (whole) {
       search.matches.push(whole);
       return;
     }
+    const extended = withExtension(search, groups, from, to);
+    if (extended) {
+      search.matches.push(extended);
+      return;
+    }
   }
-  for (const strong of [/ {2}| [-./] /, /\//]) {
+  for (const strong of STRONG_JOINTS) {
     if (splitAt(search, groups, from, to, strong)) return;
   }
   resolveClusters(search, groups, from, to);
@@ -416,6 +494,21 @@ function withoutAlternative(groups: Group[], from: number, to: number): number {
   return countDigits(groups, from, to - 1) >= 9 ? to - 1 : to;
 }
 
+/** "010-65529988-808", as numbers with an extension are written in China. */
+function withExtension(search: Search, groups: Group[], from: number, to: number): PhoneMatch | undefined {
+  const last = groups[to];
+  if (search.country?.callingCode !== "86" || last?.joint !== "-" || last.digits.length > 4) return undefined;
+  if (countDigits(groups, from, to - 1) < 10) return undefined;
+  const match = attempt(search, groups, from, to - 1);
+  if (!match) return undefined;
+  return {
+    ...match,
+    end: last.end,
+    raw: search.text.slice(match.start, last.end),
+    extension: last.digits,
+  };
+}
+
 function splitAt(search: Search, groups: Group[], from: number, to: number, strong: RegExp): boolean {
   let start = from;
   for (let k = from + 1; k <= to; k++) {
@@ -436,7 +529,8 @@ function resolveClusters(search: Search, groups: Group[], from: number, to: numb
     if ((groups[k]?.digits.length ?? 0) < 8) everyGroupLong = false;
     if (k > from && !isTight(groups[k])) spaced = true;
   }
-  if (!spaced) return;
+  if (!spaced || splitEvenly(search, groups, from, to)) return;
+  let previous = "";
   let k = from;
   // The first group, and the one after a number, may start a number that isn't set apart.
   let fresh = true;
@@ -452,12 +546,46 @@ function resolveClusters(search: Search, groups: Group[], from: number, to: numb
       if (group.joint.endsWith("(")) return true;
       if (everyGroupLong) return last === start;
       if (afterPostcode) return last === to;
+      if (mayStart && last > start && previous.endsWith(`-${sizesOf(groups.slice(start, last + 1))}`))
+        return true;
       if (mayStart && last > start && isPlain(search.country, groups, start, last)) return true;
       return last > start && last === clusterEnd(groups, start, to);
     });
     fresh = end !== undefined;
+    previous = end === undefined ? "" : `-${sizesOf(groups.slice(k, end + 1))}`;
     k = (end ?? clusterEnd(groups, k, to)) + 1;
   }
+}
+
+/** A number has at most so many groups. */
+const MOST_GROUPS = 6;
+
+/** "612 345 678 913 752 400": takes numbers that are all written in the same sizes, and nothing else. */
+function splitEvenly(search: Search, groups: Group[], from: number, to: number): boolean {
+  const size = (k: number) => groups[k]?.digits.length ?? 0;
+  const count = to - from + 1;
+  for (let period = 2; period <= Math.min(MOST_GROUPS, count / 2); period++) {
+    if (count % period !== 0) continue;
+    let isEven = true;
+    let sameSize = true;
+    for (let k = from; k <= to && isEven; k++) {
+      isEven = k + period > to || size(k) === size(k + period);
+      if (size(k) !== 4) sameSize = false;
+    }
+    const [first] = groups.slice(from, from + 1);
+    // A card's number
+    if (!isEven || !first || (sameSize && label(search, first, false) !== "telephone")) continue;
+    const found: PhoneMatch[] = [];
+    for (let k = from; k <= to; k += period) {
+      const match = attempt(search, groups, k, k + period - 1);
+      if (!match) break;
+      found.push(match);
+    }
+    if (found.length < count / period) continue;
+    search.matches.push(...found);
+    return true;
+  }
+  return false;
 }
 
 /** "10115 030 23125024": a number with its trunk zero, after one group of another size. */
@@ -504,8 +632,7 @@ function longestNumber(
 function attempt(search: Search, groups: Group[], from: number, to: number): PhoneMatch | undefined {
   const own = groups.slice(from, to + 1);
   const [first] = own;
-  const last = own.at(-1);
-  if (!first || !last) return undefined;
+  if (!first) return undefined;
   let digits = "";
   for (const group of own) digits += group.digits;
   if (digits.length > MOST_DIGITS) return undefined;
@@ -516,7 +643,7 @@ function attempt(search: Search, groups: Group[], from: number, to: number): Pho
   const { text } = search;
   const bounds = boundsOf(text, own, plus);
   if (!bounds) return undefined;
-  const extension = extensionAt(text, bounds.end);
+  const extension = extensionAt(search, bounds.end);
   const end = extension?.end ?? bounds.end;
   if (!fitsIn(search, bounds.start, end, plus, own)) return undefined;
   return {
@@ -529,69 +656,100 @@ function attempt(search: Search, groups: Group[], from: number, to: number): Pho
 }
 
 function readWithPlus(groups: readonly Group[], digits: string): string | undefined {
-  if (digits.length < FEWEST_DIGITS) return undefined;
+  // The plus of "ZIP+4 94105-1420" has less than a calling code behind it; that of "+38 (067)" is Ukrainian usage.
+  if (digits.length < FEWEST_DIGITS || /^[^17]$/.test(groups[0]?.digits ?? "")) return undefined;
   // In Italy, the zero of "+39 (0)6" is part of the number.
   return readInternational(withoutTrunkZero(groups, digits)) ?? readInternational(digits);
 }
 
 /** The digits of an international number without the zero of "+49 (0) 30". */
 function withoutTrunkZero(groups: readonly Group[], digits: string): string {
-  let offset = 0;
-  for (const [index, group] of groups.slice(0, 3).entries()) {
-    if (index > 0 && group.digits === "0" && group.joint.endsWith("("))
+  let offset = groups[0]?.digits.length ?? 0;
+  for (let k = 1; k < 3; k++) {
+    const group = groups[k];
+    if (group?.digits === "0" && group.joint.endsWith("("))
       return digits.slice(0, offset) + digits.slice(offset + 1);
-    offset += group.digits.length;
+    offset += group?.digits.length ?? 0;
   }
   return digits;
 }
 
 function readWithoutPlus(search: Search, groups: readonly Group[], digits: string): string | undefined {
-  const { country, text } = search;
+  const { country } = search;
   const [first] = groups;
   if (!first) return undefined;
   const bare = groups.length === 1;
 
-  const prefix = country?.idd.exec(digits)?.[0] ?? (/^00[1-9]/.test(digits) && !bare ? "00" : undefined);
-  if (prefix !== undefined && digits.length >= 11) {
-    const international = readInternational(withoutTrunkZero(groups, digits).slice(prefix.length));
-    if (international !== undefined && label(text, first, bare) !== "other") return international;
+  // Carriers' prefixes (0055 in Brazil, 004 in Cambodia) begin as the one of most countries does.
+  const own = country?.idd.exec(digits)?.[0];
+  const usual = /^00[1-9]/.test(digits) ? "00" : undefined;
+  const prefixes = first.digits === own ? [own, usual] : [usual, own];
+  for (const prefix of digits.length >= 11 ? prefixes : []) {
+    const international = prefix && readInternational(withoutTrunkZero(groups, digits).slice(prefix.length));
+    if (international && label(search, first, bare) !== "other") return international;
   }
   if (!country || digits.length < country.fewestDigits) return undefined;
 
   let national = readNational(digits, country);
+  // The international prefix of North America is written elsewhere, too.
+  if (
+    national === undefined &&
+    digits.startsWith("011") &&
+    (!bare || label(search, first, true) === "telephone")
+  )
+    national = readInternational(digits.slice(3));
   if (national === undefined && digits.startsWith(country.callingCode) && country.callingCode !== "1") {
     // "49 30 901820": the calling code without its plus
-    if (bare ? label(text, first, true) !== "telephone" : first.digits !== country.callingCode)
+    if (bare ? label(search, first, true) !== "telephone" : first.digits !== country.callingCode)
       return undefined;
     national = readInternational(withoutTrunkZero(groups, digits));
   }
   if (national === undefined || !isWrittenAsNumber(groups, digits, country)) return undefined;
-  const meaning = label(text, first, bare);
+  const meaning = label(search, first, bare);
   if (meaning === "other") return undefined;
   if (meaning === "telephone") return national;
   if (bare && (digits.length < country.fewestBareDigits || looksMadeUp(digits))) return undefined;
-  if (!bare && country.loose && digits.length < Math.min(8, country.fewestBareDigits)) return undefined;
+  if (!bare && country.loose && digits.length < Math.min(8, country.fewestBareDigits)) {
+    // Only a phone number has an extension.
+    return extensionAt(search, groups.at(-1)?.end ?? 0) ? national : undefined;
+  }
   return looksLikeAmount(groups, country) ? undefined : national;
 }
 
-function label(text: string, first: Group, bare: boolean): Label {
-  return labelBefore(text, first.start, bare);
+function label({ text, code }: Search, first: Group, bare: boolean): Label {
+  if (bare) {
+    first.bareLabel ??= labelBefore(text, first.start, true, code);
+    return first.bareLabel;
+  }
+  first.label ??= labelBefore(text, first.start, false, code);
+  return first.label;
 }
 
 /** Whether the sizes of the groups can be those of a national number. */
 function isWrittenAsNumber(groups: readonly Group[], digits: string, country: Country): boolean {
-  const sizes = groups.map((group) => group.digits.length);
   if (country.callingCode === "1")
-    return /^(?:1-?)?(?:3-3-4|3-7|10|6-4)$|^11$|^4-3-4$|^4-7$|^3-4$/.test(sizes.join("-"));
-  if (digits.length / groups.length < 1.7) return false;
+    // With its area code in brackets the rest may be written in any way.
+    return (
+      (groups[0]?.joint.endsWith("(") &&
+        /^1?\d{3}$/.test(groups[0].digits) &&
+        groups[1]?.joint.startsWith(")")) ||
+      /^(?:1-?)?(?:3-3-4|3-7|10|6-4)$|^11$|^4-3-4$|^4-7$|^3-4$/.test(sizesOf(groups))
+    );
+  if (digits.length / groups.length < 1.7)
+    // "0 3  3 3 1  6 0 0 5": with its trunk zero, and no row of flags, scores or pages
+    return (
+      groups.length === digits.length &&
+      digits.startsWith("0") &&
+      groups.slice(1).some(({ joint }) => joint.length > 1)
+    );
   // An ISBN-10 (0-306-40615-2) or a UPC-A (0 36000 29145 2): a single digit at both ends
-  return !(sizes.length === 4 && sizes[0] === 1 && sizes[3] === 1 && sizes[1] !== 1 && sizes[2] !== 1);
+  return groups.length !== 4 || !/^1-(?!1-)\d+-(?!1-)\d+-1$/.test(sizesOf(groups));
 }
 
-/** 20261120, 20261120143000, 1234567890 and 1111111111 */
+/** 20261120, 20261120143000, 1234567890, 1111111111 and the greatest number of 32 bits */
 function looksMadeUp(digits: string): boolean {
   const timestamp = /^(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:\d{4}|\d{6})?$/;
-  return timestamp.test(digits) || "1234567890".includes(digits) || /^(\d)\1+$/.test(digits);
+  return timestamp.test(digits) || "1234567890 2147483647".includes(digits) || /^(\d)\1+$/.test(digits);
 }
 
 /**
@@ -599,19 +757,27 @@ function looksMadeUp(digits: string): boolean {
  * its numbers.
  */
 function looksLikeAmount(groups: readonly Group[], country: Country): boolean {
-  const [first, second, ...rest] = groups;
-  if (!first || !second || country.amountLikeSizes.includes(sizesOf(groups))) return false;
-  const joints = groups.slice(1).map((group) => group.joint);
-  if (joints.join("|") === ".| |.") return true;
-  if (joints.every((joint) => joint === ".") && groups.at(-1)?.digits.length === 1) return true;
-  if (second.joint === "-" && !first.digits.startsWith("0") && /^5-[34]$/.test(sizesOf(groups))) return true;
-  if (rest.length === 0 && second.joint === ".") return /^(?:0|[1-9]\d{0,2})$/.test(first.digits);
-  if (!/^[1-9]\d?$/.test(first.digits) || !/^[ .]$/.test(second.joint)) return false;
-  return groups.every((group, k) => k === 0 || (group.digits.length === 3 && group.joint === second.joint));
+  const [first, second, third, fourth] = groups;
+  if (!first || !second) return false;
+  const { joint } = second;
+  // In none of the writings that are an amount's a bracket, a slash or a longer joint comes first.
+  if (joint !== "." && joint !== " " && joint !== "-") return false;
+  const sizes = sizesOf(groups);
+  if (country.amountLikeSizes.includes(sizes)) return false;
+  if (joint === "-") return !first.digits.startsWith("0") && /^5-[34]$/.test(sizes);
+  const isEven = groups.every((group, k) => k === 0 || group.joint === joint);
+  if (joint === ".") {
+    if (groups.length === 4 && third?.joint === " " && fourth?.joint === ".") return true;
+    if (isEven && groups.at(-1)?.digits.length === 1) return true;
+    if (groups.length === 2) return /^(?:0|[1-9]\d{0,2})$/.test(first.digits);
+  }
+  return isEven && /^[1-9]\d?(?:-3)+$/.test(`${first.digits}${sizes.slice(sizes.indexOf("-"))}`);
 }
 
 function sizesOf(groups: readonly Group[]): string {
-  return groups.map((group) => group.digits.length).join("-");
+  let sizes = "";
+  for (const { digits } of groups) sizes += sizes === "" ? digits.length : `-${digits.length}`;
+  return sizes;
 }
 
 /** Where the written number starts and ends: with its plus and brackets, without those that enclose it. */
@@ -625,11 +791,12 @@ function boundsOf(
   if (!first || !last) return undefined;
   let depth = 0;
   let unopened = 0;
-  for (const group of groups.slice(1)) {
-    for (const sign of group.joint) {
-      if (sign === "(") depth++;
-      else if (sign === ")" && depth > 0) depth--;
-      else if (sign === ")") unopened++;
+  for (let k = 1; k < groups.length; k++) {
+    const joint = groups[k]?.joint ?? "";
+    for (let i = 0; i < joint.length; i++) {
+      if (joint[i] === "(") depth++;
+      else if (joint[i] === ")" && depth > 0) depth--;
+      else if (joint[i] === ")") unopened++;
     }
   }
   let start = first.start;
@@ -663,7 +830,11 @@ function boundsOf(
     } else if (kind !== INVISIBLE && kind !== SPACE) break;
   }
   if (depth > 0) return undefined;
-  while (start > 0 && kindOf(text.charCodeAt(start - 1)) === INVISIBLE) start--;
+  for (; start > 0; start--) {
+    const kind = kindOf(text.charCodeAt(start - 1));
+    // "++49 30"
+    if (kind !== INVISIBLE && !(plus && kind === PLUS)) break;
+  }
   while (end < text.length && kindOf(text.charCodeAt(end)) === INVISIBLE) end++;
   return { start, end };
 }
@@ -671,14 +842,18 @@ function boundsOf(
 // ------------------------------------------------------------------------------------------------------- around it
 
 const EXTENSION_AT =
-  /^(?:[\s\u00a0]{0,3}[,;(（]?[\s\u00a0]{0,3}(?:;?ext[=.: ]|\(?(?:ext(?:ension|n)?|xtn?|durchwahl|dw|nst|nebenstelle|app(?:arat)?|poste|post|anexo|interno|interne|int|ramal|toestel|tst|ankn(?:ytning)?|lok(?:al)?|linje|linka|kl|klapka|wewn|wew|mell[ée]k|dahili|доб(?:авочный)?|вн|内線|分机|轉|转|내선|שלוחה|تحويلة|εσωτ)[.:]?|\(?[x×#*])[\s:.=-]{0,3})([\d０-９٠-٩۰-۹]{1,7})(?![\d０-９٠-٩۰-۹])[)）]?/iu;
+  /^(?:[\s\u00a0]{0,3}(?:,{2,}|[,;(（]?[\s\u00a0]{0,3}(?:;?ext[=.: ]|\(?(?:ex(?:t(?:ensi[oó]n|n)?)?|xtn?|durchwahl|dw|nst|nebenst(?:elle)?|app(?:arat)?|poste|post|anexo|interno|interne|int|ramal|toestel(?:nr)?|tst|ankn(?:ytning)?|alanro|lok(?:al)?|linje|linka|kl|klapka|wewn|wew|mell[ée]k|dahili|доб(?:авочный)?|вн|内線|分机|轉|转|내선|שלוחה|تحويلة|εσωτ)[.:：]?|[prw]\.|\(?[x×#*]))[\s:.=-]{0,3}#?)([\d０-９٠-٩۰-۹]{1,7})(?![\d０-９٠-٩۰-۹])[)）]?/i;
+/** "p. 12" is a page, elsewhere. */
+const EXTENSION_LETTERS: Record<string, string> = { FR: "p", BR: "r", PL: "w" };
 
-function extensionAt(text: string, end: number): { digits: string; end: number } | undefined {
+function extensionAt({ text, code }: Search, end: number): { digits: string; end: number } | undefined {
   if (end === text.length) return undefined;
   const after = text.slice(end, end + 40);
   const match = EXTENSION_AT.exec(after);
   const digits = match?.[1];
   if (!match || digits === undefined) return undefined;
+  const letter = /(?<![a-z])([prw])\.\W*$/i.exec(match[0].slice(0, match[0].lastIndexOf(digits)))?.[1];
+  if (letter !== undefined && letter.toLowerCase() !== EXTENSION_LETTERS[code]) return undefined;
   const following = after[match[0].length] ?? "";
   if (isLetterAt(following, 0) || /[-/.:]\d/.test(after.slice(match[0].length, match[0].length + 2)))
     return undefined;
@@ -688,10 +863,11 @@ function extensionAt(text: string, end: number): { digits: string; end: number }
 }
 
 const CURRENCY =
-  "[$€£¥₹₽₺₩฿₫₪₴]|%|‰|°|(?:EUR|USD|GBP|CHF|JPY|CNY|INR|AUD|CAD|SEK|NOK|DKK|PLN|CZK|HUF|RUB|TRY|BRL|MXN|ZAR|SGD|HKD|NZD|AED|SAR|ILS|KRW)\\b";
-const CURRENCY_BEFORE = new RegExp(`(?:${CURRENCY}|\\bRs\\.?|\\bkr\\.?)\\s?$`);
+  "(?:[$€£¥₹₽₺₩฿₫₪₴＄￡￥￦]|(?:EUR|USD|GBP|CHF|JPY|CNY|INR|AUD|CAD|SEK|NOK|DKK|PLN|CZK|HUF|RUB|TRY|BRL|MXN|ZAR|SGD|HKD|NZD|AED|SAR|ILS|KRW)\\b)";
+/** In "1.200,00 € 0711 2184102" the sign belongs to the amount before it, in "0711 2184102 €20" to the one after. */
+const CURRENCY_BEFORE = new RegExp(`(?:(?<!\\d\\s?)${CURRENCY}|[%‰°]|\\bRs\\.?|\\bkr\\.?)\\s?$`);
 const UNIT_AFTER = new RegExp(
-  `^[\\s\\u00a0\\u202f]?(?:${CURRENCY}|(?:kg|km|cm|mm|ml|MB|GB|TB|kB|kWh|MWh|kr|zł|Kč|Ft|руб|Mio|Mrd|Stück|Stk|pcs|bytes|ms)\\b)`,
+  `^[\\s\\u00a0\\u202f]?(?:${CURRENCY}(?!\\s?\\d)|[%‰°]|(?:kg|km|cm|mm|ml|MB|GB|TB|kB|kWh|MWh|kr|zł|Kč|Ft|руб|Mio|Mrd|Stück|Stk|pcs|px|bytes|records|rows|ms)\\b)`,
 );
 
 /** An IBAN's beginning (GB82 WEST 1234), or a code in three parts such as UPS's 1Z 999 AA1. */
@@ -713,16 +889,22 @@ function fitsIn(
   const after = text.slice(end, end + 12);
   const before = text.slice(Math.max(0, start - 40), start);
   if (isPartOfAddress(search, start, after)) return false;
-  if (plus) return !/\d$/.test(before);
-  if (/^,\d{1,2}(?!\d)/.test(after) && groups.length > 1) return false;
+  if (plus) return !/\d$/.test(before) || search.matches.at(-1)?.end === start;
+  if (/^,\d{1,2}(?!\d|[ .-]\d\d[ .-])/.test(after) && groups.length > 1) return false;
   if (after !== "" && UNIT_AFTER.test(after)) return false;
   if (before === "") return true;
-  if (CURRENCY_BEFORE.test(before)) return false;
+  // The last characters are enough: a regular expression looks for its end from each of them.
+  if (CURRENCY_BEFORE.test(before.slice(-8))) return false;
   // Not in North America, where CA and DE are states.
-  const vatCountry = search.country?.callingCode === "1" ? undefined : VAT_COUNTRY.exec(before)?.[1];
-  if (vatCountry !== undefined && vatCountry !== search.code) return false;
-  return !IDENTIFIER_BEFORE.test(before);
+  const vatCountry =
+    search.country?.callingCode === "1" ? undefined : VAT_COUNTRY.exec(before.slice(-4))?.[1];
+  // Where numbers begin with a zero, "DE 07112184102" is one; an Italian VAT number may look like one.
+  const isOwnVat = groups.length === 1 && search.country?.zeroFirst === false;
+  if (vatCountry !== undefined && (vatCountry !== search.code || isOwnVat)) return false;
+  return !(/\d/.test(before) && IDENTIFIER_BEFORE.test(before));
 }
+
+const HOST = /[a-z\d]\.[a-z]{2,}(?::\d+)?[/?]/i;
 
 /** Part of a web or e-mail address; not of a `tel:` or `sip:` one. */
 function isPartOfAddress(search: Search, start: number, after: string): boolean {
@@ -737,7 +919,10 @@ function isPartOfAddress(search: Search, start: number, after: string): boolean 
   const phoneScheme = /(?:^|\W)(?:tel|sips?|callto|phone|fax|sms|whatsapp):/i.test(token);
   if (after.startsWith("@")) return !phoneScheme;
   if (phoneScheme) return false;
-  return /:\/\/|www\./i.test(token) || /@[^,;|()]*$/.test(token);
+  if (/:\/\/|www\./i.test(token) || (/[?=]/.test(token) && HOST.test(token))) return true;
+  // Only the last one: from each "@" of many, a regular expression would read on to the end.
+  const sign = token.lastIndexOf("@");
+  return sign >= 0 && !/[,;|()]/.test(token.slice(sign));
 }
 
 // ---------------------------------------------------------------------------------------------------------- vanity
@@ -748,6 +933,8 @@ function isPartOfAddress(search: Search, start: number, after: string): boolean 
  */
 function readVanity(search: Search, groups: readonly Group[], at: number): number {
   const { text, country } = search;
+  const letter = text.charCodeAt(at);
+  if (!(letter >= 0x41 && letter <= 0x5a)) return at;
   const code = groups.at(-1);
   if (!code || !/^1?8(?:00|33|44|55|66|77|88)$/.test(code.digits)) return at;
   const one = groups.at(-2)?.digits === "1" && code.digits.length === 3 ? groups.at(-2) : undefined;
@@ -774,6 +961,8 @@ function readVanity(search: Search, groups: readonly Group[], at: number): numbe
   const bounds = boundsOf(text, one ? [one, code] : [code], plus);
   const read = readInternational(`1${digits}`);
   const end = at + word.length;
+  // (800) FLOWERS: the groups end before the bracket closes.
+  if (bounds && !one && /^[)\]]/.test(joint) && /[([]/.test(text[bounds.start - 1] ?? "")) bounds.start--;
   if (!read || !bounds || !fitsIn(search, bounds.start, end, plus, []) || gluedBefore(text, first)) return at;
   if (labelBefore(text, first.start, false) === "other") return at;
   if (bounds.start < (search.matches.at(-1)?.end ?? 0)) return at;

@@ -36,26 +36,38 @@ interface Automaton {
 }
 
 let automaton: Automaton | undefined;
-let lines: Map<string, string> | undefined;
+/** The fields of a country's line, and its calling code before them. */
+let lines: Map<string, string[]> | undefined;
 const mainCountries = new Map<string, string>();
 const countries = new Map<string, Country>();
 
+/** The one that was asked for last, since a page's texts are read by the same one. */
+let lastCode = "";
+let lastCountry: Country | undefined;
+
 /** The rules of a country (ISO 3166-1 alpha-2); undefined where the metadata doesn't know it. */
 export function countryOf(code: string): Country | undefined {
-  const known = countries.get(code);
-  if (known) return known;
+  if (code !== lastCode) {
+    lastCode = code;
+    lastCountry = countries.get(code) ?? readCountry(code);
+  }
+  return lastCountry;
+}
+
+function readCountry(code: string): Country | undefined {
   const line = countryLines().get(code);
   if (line === undefined) return undefined;
-  const [, callingCode = "", fewest, fewestBare, flags, sizes = "", idd = "", trunk = "", transform = ""] =
-    line.split(";");
+  const [callingCode = "", head = "", pattern, idd, sizes = "", transform = ""] = line;
+  const [fewestDigits = 0, fewestBareDigits = 0, flags = 0] = [...head].map((each) => parseInt(each, 16));
+  const trunk = flags & 4 ? "0" : pattern;
   const country: Country = {
     callingCode,
-    fewestDigits: Number(fewest),
-    fewestBareDigits: Number(fewestBare),
-    loose: (Number(flags) & 1) !== 0,
-    zeroFirst: (Number(flags) & 2) !== 0,
+    fewestDigits,
+    fewestBareDigits,
+    loose: (flags & 1) !== 0,
+    zeroFirst: (flags & 2) !== 0,
     amountLikeSizes: sizes.split(" "),
-    idd: new RegExp(`^(?:${idd})(?=[1-9])`),
+    idd: new RegExp(`^(?:${idd || "00"})(?=[1-9])`),
     ...(trunk ? { trunk: new RegExp(`^(?:${trunk})`) } : {}),
     ...(transform ? { transform } : {}),
   };
@@ -107,56 +119,70 @@ function accepted(digits: string): number {
   return accept[state] ?? 0;
 }
 
-function countryLines(): Map<string, string> {
+function countryLines(): Map<string, string[]> {
   if (lines) return lines;
   lines = new Map();
+  let last = 0;
   for (const line of COUNTRIES.split("\n")) {
-    const [code = "", callingCode = ""] = line.split(";", 2);
-    lines.set(code, line);
-    if (!mainCountries.has(callingCode)) mainCountries.set(callingCode, code);
+    const fields = line.split(";");
+    const [head = ""] = fields;
+    const code = head.slice(3, 5);
+    last += Number(head.slice(5) || 1);
+    lines.set(code, [`${last}`, ...fields]);
+    if (!mainCountries.has(`${last}`)) mainCountries.set(`${last}`, code);
   }
   return lines;
 }
 
-/** Reads the numbers that generate.ts packed into characters, one after the other. */
-function unpacker(text: string): () => number {
-  let at = 0;
-  const character = (): number => {
-    const code = text.charCodeAt(at++);
-    return code < 92 ? code - 35 : code - 36;
-  };
-  return () => {
-    const first = character();
-    return first < 78 ? first : 78 + (first - 78) * 90 + character();
+/** SHAPE, DIGITS and TARGETS are this many texts each, by a number of edges. */
+const TEXTS = 11;
+
+/** Reads the numbers that generate.ts packed into the characters of texts, from each text one after the other. */
+function unpacker(texts: readonly string[]): (index: number) => number {
+  const places = new Uint16Array(texts.length);
+  return (index) => {
+    const text = texts[index] ?? "";
+    let place = places[index] ?? 0;
+    let code = text.charCodeAt(place++);
+    let value = code - (code < 92 ? 35 : 36);
+    if (value >= 78) {
+      code = text.charCodeAt(place++);
+      value = 78 + (value - 78) * 90 + code - (code < 92 ? 35 : 36);
+    }
+    places[index] = place;
+    return value;
   };
 }
 
+/** This runs once, in cold code: it calls as few functions as it can. */
 function decodeAutomaton(): Automaton {
-  const shape = unpacker(SHAPE);
-  const unpackMask = unpacker(MASKS);
-  const masks = Array.from({ length: MASK_COUNT }, unpackMask);
-  const digits = unpacker(DIGITS);
-  const targets = unpacker(TARGETS);
+  const take = unpacker(`${SHAPE} ${DIGITS} ${TARGETS} ${MASKS}`.split(" "));
+  let last = 0;
+  const masks = Array.from({ length: MASK_COUNT }, () => {
+    last = (last + take(3 * TEXTS)) % 1024;
+    return last;
+  });
   const next = new Uint16Array((STATES + 1) * 10);
   const accept = new Uint8Array(STATES + 1);
   const labels: number[] = [];
   let made = 0;
 
-  const read = (): number => {
+  const read = (edgesBefore: number): number => {
     const state = ++made;
-    const header = shape();
+    const header = take(edgesBefore);
     accept[state] = Math.floor(header / 11);
     let left = 0x3ff;
-    for (let edges = header % 11; edges > 0; edges--) {
-      const mask = masks[digits()] || left;
+    const edges = header % 11;
+    for (let edge = 0; edge < edges; edge++) {
+      const mask = masks[take(TEXTS + edges)] || left;
       left &= ~mask;
-      const kind = targets();
+      const kind = take(2 * TEXTS + Math.min(edges - edge, 4));
       let target: number;
       if (kind >= 2) {
         const label = kind - 2;
         target = labels[label < POPULAR ? label : labels.length - 1 - (label - POPULAR)] ?? 0;
       } else {
-        target = read();
+        target = read(edges);
         if (kind === 1) labels.push(target);
       }
       for (let digit = 0; digit < 10; digit++) if (mask & (1 << digit)) next[state * 10 + digit] = target;
@@ -164,11 +190,11 @@ function decodeAutomaton(): Automaton {
     return state;
   };
 
-  let start = read();
+  let start = read(0);
   // The popular states come first, each a root of its own; the last root is the automaton itself.
   while (made < STATES) {
     labels.push(start);
-    start = read();
+    start = read(0);
   }
   return { next, accept, start };
 }

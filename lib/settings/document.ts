@@ -1,6 +1,17 @@
-import { parseResultPaths } from "../decision/result-paths";
-import { duplicateServiceNumbers } from "../decision/service-number";
-import { decisionFields, ignoredSystemData, repeatedSystemData, unknownTokens } from "../makecall/userdata";
+import { decisionVariables, parseResultPaths } from "../decision/result-paths";
+import { parameterDoubts, SERVICE_NUMBER_VARIABLES } from "../decision/sap";
+import { callerIdOf, duplicateServiceNumbers } from "../decision/service-number";
+import { neverMatchesDigits } from "../makecall/dial-rules";
+import { createWithoutType, ignoredSystemData, repeatedSystemData } from "../makecall/system-data";
+import {
+  brokenFields,
+  decisionFields,
+  unclosedTokens,
+  unknownTokens,
+  unknownTypes,
+} from "../makecall/userdata";
+import { isCallingCode } from "../phone/calling-code";
+import { withResultPairs } from "../results/result";
 import { DEFAULT_SETTINGS, SETTINGS_VERSION, type Settings, settingsSchema } from "./schema";
 
 /** One thing wrong with a settings document: where, and which text (`problem.<key>`) says what. */
@@ -19,6 +30,8 @@ export interface SettingsReading {
   warnings: SettingsProblem[];
   /** Keys that the document has and this version doesn't know; they were dropped. */
   ignored: string[];
+  /** The paths of what the document itself says, lists as a whole. */
+  given: string[];
 }
 
 /**
@@ -27,7 +40,7 @@ export interface SettingsReading {
  */
 export function readSettings(input: unknown): SettingsReading {
   const document = structuredClone(input);
-  const nothing = { settings: null, warnings: [], ignored: [] };
+  const nothing = { settings: null, warnings: [], ignored: [], given: [] };
   if (typeof document !== "object" || document === null || Array.isArray(document)) {
     return { ...nothing, problems: [{ path: "", key: "notAnObject", params: {} }] };
   }
@@ -50,6 +63,7 @@ export function readSettings(input: unknown): SettingsReading {
     problems,
     warnings: warningsOf(parsed.data),
     ignored,
+    given: givenPaths(document),
   };
 }
 
@@ -63,6 +77,7 @@ export function readSettingsText(text: string): SettingsReading {
       settings: null,
       warnings: [],
       ignored: [],
+      given: [],
       problems: [{ path: "", key: "notJson", params: { found } }],
     };
   }
@@ -73,23 +88,89 @@ export function isConfigured(settings: Settings): boolean {
   return JSON.stringify(settings) !== JSON.stringify(DEFAULT_SETTINGS);
 }
 
-/** One difference between two documents; an absent side is undefined. */
+/**
+ * One difference between two documents. An absent side is undefined; of a row that was added or removed the other side is
+ * the whole row, as a text or by its keys.
+ */
 export interface SettingsChange {
+  /** E.g. `country`, `serviceNumbers[2]` or `serviceNumbers[2].callerId`; of a list whose rows are in another order, the list. */
   path: string;
+  /** In a list: what the row is known by, e.g. its name. */
+  row?: string;
   before: unknown;
   after: unknown;
 }
 
-/** The leaves in which two documents differ, in the document's order. Secrets appear as bullets. */
+/**
+ * In what two documents differ, in the document's order: value by value, lists row by row. The rows of a list are told
+ * apart by what they are known by, so that one row more at the top isn't a change of all. Secrets appear as bullets.
+ */
 export function settingsChanges(before: Settings, after: Settings): SettingsChange[] {
   const [old, fresh] = [leaves(before), leaves(after)];
   return [...new Set([...old.keys(), ...fresh.keys()])].flatMap((path) => {
     const [was, is] = [old.get(path), fresh.get(path)];
+    if (Array.isArray(was) && Array.isArray(is)) return listChanges(path, was, is);
     if (was === is) return [];
     return isSecretPath(path)
       ? [{ path, before: mask(was), after: mask(is) }]
       : [{ path, before: was, after: is }];
   });
+}
+
+/** The keys by which the rows of a list are known, the first that isn't empty first. */
+const KNOWN_BY: readonly (readonly string[])[] = [
+  ["match", "label", "number"],
+  ["number"],
+  ["name"],
+  ["contractNumber"],
+  ["list", "code"],
+  ["description"],
+];
+
+function listChanges(path: string, before: readonly unknown[], after: readonly unknown[]): SettingsChange[] {
+  const [old, fresh] = [rowsOf(before), rowsOf(after)];
+  const removed = [...old].flatMap(([key, { row, index, value }]) =>
+    fresh.has(key) ? [] : [{ path: `${path}[${index}]`, row, before: value, after: undefined }],
+  );
+  const others = [...fresh].flatMap(([key, { row, index, value }]): SettingsChange[] => {
+    const at = `${path}[${index}]`;
+    const was = old.get(key);
+    if (!was) return [{ path: at, row, before: undefined, after: value }];
+    const [members, newMembers] = [leaves(was.value), leaves(value)];
+    return [...new Set([...members.keys(), ...newMembers.keys()])].flatMap((member) => {
+      const [one, other] = [members.get(member), newMembers.get(member)];
+      return one === other ? [] : [{ path: `${at}.${member}`, row, before: one, after: other }];
+    });
+  });
+  const stayed = [...old].filter(([key]) => fresh.has(key));
+  const order = stayed.map(([, { row }]) => row);
+  const newOrder = [...fresh].filter(([key]) => old.has(key)).map(([, { row }]) => row);
+  const isSameOrder = order.every((row, index) => row === newOrder[index]);
+  return [...removed, ...others, ...(isSameOrder ? [] : [{ path, before: order, after: newOrder }])];
+}
+
+/** The rows of a list by what they are known by; of several known by the same, each has its own place among them. */
+function rowsOf(list: readonly unknown[]): Map<string, { row: string; index: number; value: unknown }> {
+  const rows = new Map<string, { row: string; index: number; value: unknown }>();
+  for (const [index, value] of list.entries()) {
+    const row = rowName(value);
+    let place = 0;
+    while (rows.has(`${row} ${place}`)) place += 1;
+    rows.set(`${row} ${place}`, { row, index, value });
+  }
+  return rows;
+}
+
+function rowName(value: unknown): string {
+  if (typeof value !== "object" || value === null) return String(value);
+  const members = new Map(Object.entries(value));
+  for (const keys of KNOWN_BY) {
+    const [first = ""] = keys;
+    if (!members.has(first)) continue;
+    const name = keys.flatMap((key) => members.get(key) || []).join(" ");
+    if (name !== "") return name;
+  }
+  return "";
 }
 
 const SECRET_KEYS = ["password", "token", "value"];
@@ -131,10 +212,22 @@ export function joinSecrets(settings: Settings, secrets: Readonly<Record<string,
 
 /**
  * The settings after an import. A file without secrets keeps those that are stored, but only where it leaves the
- * endpoint as it is: a file must not lead a stored password to another host.
+ * endpoint as it is: a file must not lead a stored password to another host. The agent's UID, what agents have taught
+ * and where they have paused are kept where the file, as one for many agents, says nothing of them.
  */
-export function importedSettings(current: Settings, imported: Settings): Settings {
-  return joinSecrets(imported, splitSecrets(current).secrets);
+export function importedSettings(current: Settings, imported: Settings, given: readonly string[]): Settings {
+  const { agent, learned, paused } = current;
+  return joinSecrets(
+    {
+      ...imported,
+      agent: given.includes("agent.uid") ? imported.agent : { ...imported.agent, uid: agent.uid },
+      paused: given.includes("paused") ? imported.paused : paused,
+      learned: given.includes("learned.fields")
+        ? imported.learned
+        : { ...imported.learned, fields: learned.fields },
+    },
+    splitSecrets(current).secrets,
+  );
 }
 
 function secretKey(path: string, url: string, auth: Record<string, string>, key: string): string {
@@ -215,14 +308,12 @@ function systemDataRepeats({ userData }: Settings): SettingsProblem[] {
   }));
 }
 
-/** Salesforce's answer has two variables; SAP's has those of the result paths. */
 function unknownDecisionFields({ decision, userData }: Settings): SettingsProblem[] {
-  const { paths } = parseResultPaths(decision.sap.result);
-  const known = new Set(["ServiceNumber", "ServiceNumberName", ...paths.map(({ variable }) => variable)]);
+  const known = decisionVariables(decision.sap.result);
   return userData.flatMap((pair, index) =>
     (["name", "value"] as const).flatMap((field) =>
       decisionFields(pair[field])
-        .filter((name) => !known.has(name))
+        .filter((name) => !known.includes(name))
         .map((name) => ({
           path: `userData[${index}].${field}`,
           key: "decisionFieldUnknown",
@@ -238,19 +329,100 @@ function warningsOf(settings: Settings): SettingsProblem[] {
     key: "serviceNumberDuplicate",
     params: { row: String(first + 1) },
   }));
-  const tokens = settings.userData.flatMap(({ value }, index) =>
-    unknownTokens(value).map((found) => ({
-      path: `userData[${index}].value`,
-      key: "tokenUnknown",
-      params: { found },
-    })),
-  );
+  const types = settings.sites.map(({ recordType = "" }) => recordType);
+  const tokens = settings.userData.flatMap(({ value }, index) => {
+    const path = `userData[${index}].value`;
+    return [
+      ...unknownTokens(value).map((found) => ({ path, key: "tokenUnknown", params: { found } })),
+      ...unclosedTokens(value).map((name) => ({
+        path,
+        key: "tokenUnclosed",
+        params: { found: `$${name}`, token: `$${name}$` },
+      })),
+      ...brokenFields(value).map((found) => ({ path, key: "fieldBroken", params: { found } })),
+      ...unknownTypes(value, types).map((params) => ({ path, key: "fieldTypeUnknown", params })),
+    ];
+  });
   const ignored = ignoredSystemData(settings.userData).map(({ index, name, needs }) => ({
     path: `userData[${index}].name`,
     key: "systemDataIgnored",
-    params: { found: name, needs },
+    params: { found: name, needs: `${needs.name}=${needs.value}` },
   }));
-  return [...duplicate, ...tokens, ...ignored];
+  const typeless = createWithoutType(settings.userData).map((index) => ({
+    path: `userData[${index}].value`,
+    key: "createWithoutType",
+    params: { found: "ObjectType", example: "Task" },
+  }));
+  return [
+    ...prefixDoubts(settings),
+    ...settings.tenant.dialRules.flatMap(({ match }, index) =>
+      neverMatchesDigits(match)
+        ? [{ path: `tenant.dialRules[${index}].match`, key: "dialRuleNever", params: {} }]
+        : [],
+    ),
+    ...duplicate,
+    ...decisionDoubts(settings),
+    ...tokens,
+    ...ignored,
+    ...typeless,
+    ...resultConflicts(settings),
+    ...relayDoubts(settings),
+  ];
+}
+
+/** A calling code as the prefix of digits that begin with one: it would be dialled twice. */
+function prefixDoubts({ tenant: { prefix, numberFormat } }: Settings): SettingsProblem[] {
+  return numberFormat === "e164" && isCallingCode(prefix)
+    ? [{ path: "tenant.prefix", key: "prefixCallingCode", params: { found: prefix } }]
+    : [];
+}
+
+/** User data that stand in the way of those by which results come back. */
+function resultConflicts(settings: Settings): SettingsProblem[] {
+  const { userData, results } = settings;
+  const added = withResultPairs([], settings);
+  return userData.flatMap(({ name }, index) => {
+    if (name === "ctl_callbackUrl" && results.relay.publishUrl !== "")
+      return [{ path: `userData[${index}].value`, key: "callbackBesideRelay", params: {} }];
+    return added.some((each) => each.name === name)
+      ? [{ path: `userData[${index}].name`, key: "resultName", params: { found: name } }]
+      : [];
+  });
+}
+
+/** A relay by which results don't come back, or by which they come to everybody. */
+function relayDoubts({ results }: Settings): SettingsProblem[] {
+  const { relay } = results;
+  if (relay.publishUrl === "" && relay.subscribeUrl === "") return [];
+  return (["publishUrl", "subscribeUrl"] as const).flatMap((name) => {
+    const path = `results.relay.${name}`;
+    if (relay[name] === "") return [{ path, key: "relayHalf", params: {} }];
+    return relay[name].includes("{channel}")
+      ? []
+      : [{ path, key: "relayShared", params: { found: "{channel}" } }];
+  });
+}
+
+function decisionDoubts({ decision, serviceNumbers }: Settings): SettingsProblem[] {
+  const unsignalled = serviceNumbers.flatMap((each, index) =>
+    callerIdOf(each) === "" && (each.name !== "" || each.contractNumber !== "")
+      ? [{ path: `serviceNumbers[${index}].callerId`, key: "serviceNumberNoCallerId", params: {} }]
+      : [],
+  );
+  const { parameters, result } = decision.sap;
+  const ofParameters = parameterDoubts(parameters).map(({ kind, found }) => ({
+    path: "decision.sap.parameters",
+    key: kind === "unknown" ? "parameterUnknown" : "parameterUnquoted",
+    params: { found },
+  }));
+  const { paths } = parseResultPaths(result);
+  const missing = SERVICE_NUMBER_VARIABLES.filter((name) => paths.every(({ variable }) => variable !== name));
+  const ofResult = missing.map((found) => ({
+    path: "decision.sap.result",
+    key: "resultVariableMissing",
+    params: { found },
+  }));
+  return [...unsignalled, ...ofParameters, ...ofResult];
 }
 
 function pathText(path: readonly PropertyKey[]): string {
@@ -261,10 +433,19 @@ function pathText(path: readonly PropertyKey[]): string {
   );
 }
 
+function givenPaths(value: object, path = ""): string[] {
+  return Object.entries(value).flatMap(([key, child]) => {
+    const at = path === "" ? key : `${path}.${key}`;
+    return typeof child === "object" && child !== null && !Array.isArray(child)
+      ? givenPaths(child, at)
+      : [at];
+  });
+}
+
 function leaves(value: unknown, path = "", found = new Map<string, unknown>()): Map<string, unknown> {
-  if (typeof value !== "object" || value === null) return found.set(path, value);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return found.set(path, value);
   for (const [key, child] of Object.entries(value)) {
-    leaves(child, Array.isArray(value) ? `${path}[${key}]` : path === "" ? key : `${path}.${key}`, found);
+    leaves(child, path === "" ? key : `${path}.${key}`, found);
   }
   return found;
 }

@@ -3,7 +3,16 @@ import { hostPatternOfSite } from "./sites";
 import { hostPatternOfUrl } from "./urls";
 
 /** What a host is needed for; each has its text, `access.<purpose>`. */
-export type HostPurpose = "site" | "tenant" | "salesforceDecision" | "sapDecision" | "signIn";
+export type HostPurpose =
+  | "site"
+  | "tenant"
+  | "salesforceDecision"
+  | "sapDecision"
+  | "statistics"
+  | "callbackRequest"
+  | "screenPop"
+  | "relay"
+  | "signIn";
 
 /** A host permission that the settings need, and what for. */
 export interface NeededHost {
@@ -22,10 +31,21 @@ export function neededHosts(settings: Settings): NeededHost[] {
   for (const site of settings.sites) need(hostPatternOfSite(site), "site");
   need(ofUrl(settings.decision.salesforce.url), "salesforceDecision");
   need(ofUrl(settings.decision.sap.url), "sapDecision");
-  for (const { url, auth } of [settings.decision.salesforce, settings.decision.sap]) {
+  const { statistics, callbackRequest, results } = settings;
+  need(ofUrl(statistics.url), "statistics");
+  need(ofUrl(callbackRequest.url), "callbackRequest");
+  for (const url of results.screenpopUrls) need(ofUrl(url), "screenPop");
+  need(ofUrl(results.relay.subscribeUrl), "relay");
+  const { salesforce, sap } = settings.decision;
+  for (const { url, auth } of [salesforce, sap, statistics, callbackRequest]) {
     if (url !== "" && auth.type === "oauth") {
       for (const address of [auth.tokenUrl, auth.revocationUrl]) need(ofUrl(address), "signIn");
     }
   }
   return [...hosts].map(([pattern, purposes]) => ({ pattern, purposes: [...purposes] }));
+}
+
+/** The browser's permissions that the settings need beside hosts. */
+export function neededPermissions({ results }: Pick<Settings, "results">): "webRequest"[] {
+  return results.screenpopUrls.some((url) => url !== "") ? ["webRequest"] : [];
 }

@@ -1,8 +1,12 @@
 import { isSupportedCountry } from "libphonenumber-js/max";
+import { MAX_HREF } from "../crm/custom";
 import { parseResultPaths } from "../decision/result-paths";
+import { LANGUAGES } from "../i18n";
+import { givesDigits, MOST_DIGITS } from "../makecall/dial-rules";
 import { checkUserData } from "../makecall/userdata";
 import { z } from "../zod";
 import { parseMatchPattern } from "./match-pattern";
+import { isRegularExpression, standstillOf } from "./regular-expression";
 import { parseEndpointUrl } from "./urls";
 
 /*
@@ -14,7 +18,10 @@ import { parseEndpointUrl } from "./urls";
 export const SETTINGS_VERSION = 1;
 
 const text = () => z._default(z.string(), "");
-const digits = () => z._default(z.string().check(z.regex(/^\d*$/, "digits")), "");
+/** Text that is edited in a field of one line, which would lose all breaks. */
+const line = () => z._default(z.string().check(z.regex(/^[^\r\n]*$/, "lineBreak")), "");
+const digits = () =>
+  z._default(z.string().check(z.regex(/^\d*$/, "digits"), z.maxLength(20, "digitsTooMany")), "");
 const country = z.string().check(z.refine((value) => isSupportedCountry(value), "country"));
 
 /** An endpoint's address, or empty for "not used". */
@@ -46,16 +53,66 @@ const tenantUrl = z._default(
   "",
 );
 
-const regularExpression = (isOptional: boolean) =>
-  z
-    .string()
-    .check(
-      z.refine((value) => (isOptional && value === "") || isRegularExpression(value), "regularExpression"),
-    );
+/** The relay's address for VCC, which stands in `ctl_userdata`: nothing but the channel is filled in. */
+const publishUrl = endpointUrl().check(
+  z.superRefine((value, context) => {
+    if (value === "" || "problem" in parseEndpointUrl(value)) return;
+    const address = value.replaceAll("{channel}", "c");
+    const [field] = /\{![^{}]*\}|\$\w+\$/.exec(address) ?? [];
+    const [problem] = checkUserData({ name: "ctl_callbackUrl", value: address });
+    if (field === undefined && problem === undefined) return;
+    const other = problem?.kind === "systemDataUrl" ? "relayAddress" : (problem?.kind ?? "relayAddress");
+    context.issues.push({
+      code: "custom",
+      message: field === undefined ? other : "relayFields",
+      params: { ...problem?.params, ...(field !== undefined && { found: field }), channel: "{channel}" },
+      input: value,
+    });
+  }),
+);
+
+const STANDSTILLS = { endless: "regularExpressionEndless", slow: "regularExpressionSlow" };
+
+const regularExpression = (longest: number, together?: number) =>
+  z.superRefine<string>((value, context) => {
+    const standstill = standstillOf(value, longest, together);
+    if (standstill === null && isRegularExpression(value)) return;
+    const message = standstill === null ? "regularExpression" : STANDSTILLS[standstill];
+    context.issues.push({ code: "custom", message, input: value });
+  });
 
 /** What can stand in a header; pasted secrets like to bring invisible characters along. */
 const headerText = () =>
   z._default(z.string().check(z.regex(/^[\t\x20-\x7e\x80-\xff]*$/, "headerValue")), "");
+
+/** All of them are tried on each number. */
+const MOST_DIAL_RULES = 50;
+
+const dialRule = z
+  .strictObject({
+    description: line(),
+    match: z
+      .string()
+      .check(
+        z.minLength(1, { error: "regularExpression", abort: true }),
+        z.maxLength(200, { error: "dialRuleLong", abort: true }),
+        regularExpression(MOST_DIGITS, MOST_DIAL_RULES),
+      ),
+    replace: z._default(z.string().check(z.maxLength(200, "dialRuleLong")), ""),
+  })
+  .check(
+    z.superRefine((rule, context) => {
+      if (!givesDigits(rule)) {
+        context.issues.push({
+          code: "custom",
+          message: "dialRuleReplace",
+          path: ["replace"],
+          params: { group: "$1" },
+          input: rule,
+        });
+      }
+    }),
+  );
 
 const auth = z._default(
   z.discriminatedUnion("type", [
@@ -95,7 +152,8 @@ const site = z.strictObject({
   crm: z.enum(["salesforce", "sap", "custom"]),
   country: z.optional(country),
   recordId: z.optional(
-    regularExpression(true).check(
+    z.string().check(
+      regularExpression(MAX_HREF),
       z.refine((value) => value === "" || value.includes("(?<id>"), "recordIdGroup"),
     ),
   ),
@@ -104,8 +162,8 @@ const site = z.strictObject({
 
 const serviceNumber = z.strictObject({
   number: z._default(z.string().check(z.regex(/^\+?[\d ()./-]*$/, "phoneDigits")), ""),
-  name: text(),
-  contractNumber: text(),
+  name: line(),
+  contractNumber: line(),
   callerId: digits(),
   queueId: digits(),
   dialPlanId: digits(),
@@ -113,12 +171,12 @@ const serviceNumber = z.strictObject({
 
 const userDataPair = z.strictObject({ name: text(), value: text() }).check(
   z.superRefine((pair, context) => {
-    for (const { field, kind, found } of checkUserData(pair)) {
+    for (const { field, kind, params } of checkUserData(pair)) {
       context.issues.push({
         code: "custom",
         message: kind,
         path: [field],
-        params: { found: found ?? "" },
+        params,
         input: pair,
       });
     }
@@ -152,14 +210,20 @@ const parameterLines = z.string().check(
   }),
 );
 
+/** The number that agents have said something of: E.164, or empty for a whole field. */
+export const LEARNED_NUMBER = /^(\+\d{1,15})?$/;
+
 const unansweredChoice = z._default(z.enum(["refuse", "tenantDefault"]), "refuse");
 const guardChoice = z.enum(["allow", "confirm", "refuse"]);
 
 export const settingsSchema = z.strictObject({
   version: z._default(z.literal(SETTINGS_VERSION), SETTINGS_VERSION),
-  agent: z.prefault(z.strictObject({ uid: text() }), {}),
+  agent: z.prefault(z.strictObject({ uid: line() }), {}),
+  /** Empty: the browser's. */
+  language: z._default(z.enum(["", ...LANGUAGES]), ""),
   country: z._default(country, "US"),
   click: z._default(z.enum(["dial", "ask"]), "dial"),
+  hover: z._default(z.boolean(), true),
   tenant: z.prefault(
     z.strictObject({
       url: tenantUrl,
@@ -169,10 +233,7 @@ export const settingsSchema = z.strictObject({
       dialPlanId: digits(),
       queueId: digits(),
       callerId: digits(),
-      dialRules: z._default(
-        z.array(z.strictObject({ description: text(), match: regularExpression(false), replace: text() })),
-        [],
-      ),
+      dialRules: z._default(z.array(dialRule).check(z.maxLength(MOST_DIAL_RULES, "dialRulesTooMany")), []),
     }),
     {},
   ),
@@ -207,7 +268,7 @@ export const settingsSchema = z.strictObject({
   results: z.prefault(
     z.strictObject({
       screenpopUrls: z._default(z.array(endpointUrl()), []),
-      relay: z.prefault(z.strictObject({ publishUrl: endpointUrl(), subscribeUrl: endpointUrl() }), {}),
+      relay: z.prefault(z.strictObject({ publishUrl, subscribeUrl: endpointUrl() }), {}),
     }),
     {},
   ),
@@ -241,6 +302,10 @@ export const settingsSchema = z.strictObject({
     }),
     {},
   ),
+  history: z.prefault(
+    z.strictObject({ days: z._default(z.int().check(z.gte(0, "days"), z.lte(3650, "days")), 30) }),
+    {},
+  ),
   learned: z.prefault(
     z.strictObject({
       byAgents: z._default(z.boolean(), true),
@@ -249,7 +314,7 @@ export const settingsSchema = z.strictObject({
           z.strictObject({
             match: sitePattern,
             label: text(),
-            number: z._default(z.string().check(z.regex(/^(\+\d+)?$/, "e164")), ""),
+            number: z._default(z.string().check(z.regex(LEARNED_NUMBER, "e164")), ""),
             isPhone: z.boolean(),
           }),
         ),
@@ -258,6 +323,9 @@ export const settingsSchema = z.strictObject({
     }),
     {},
   ),
+  notify: z._default(z.boolean(), true),
+  /** Match patterns of sites on which an agent has paused the extension. */
+  paused: z._default(z.array(z.string()), []),
   guard: z.prefault(
     z.strictObject({
       premiumRate: z._default(guardChoice, "confirm"),
@@ -278,15 +346,6 @@ export type Site = Settings["sites"][number];
 
 /** Settings in which nothing has been configured. */
 export const DEFAULT_SETTINGS: Settings = settingsSchema.parse({});
-
-function isRegularExpression(source: string): boolean {
-  try {
-    new RegExp(source);
-    return source !== "";
-  } catch {
-    return false;
-  }
-}
 
 function isTimeZone(name: string): boolean {
   try {

@@ -14,6 +14,17 @@ export function siteFor(sites: readonly Site[], url: string): Site | undefined {
     .sort((a, b) => bySpecificity(a.pattern, b.pattern))[0]?.site;
 }
 
+/** Whether an agent has paused the extension on a site. */
+export function isPaused(site: Site, { paused }: { paused: readonly string[] }): boolean {
+  return paused.includes(site.match);
+}
+
+/** Pauses the extension on a site, or goes on there. */
+export function withPause<T extends { paused: string[] }>(settings: T, { match }: Site, isOn: boolean): T {
+  const others = settings.paused.filter((each) => each !== match);
+  return { ...settings, paused: isOn ? [...others, match] : others };
+}
+
 /** Each site with its pattern; the settings' schema has made sure that they parse. */
 export function parsedSites(sites: readonly Site[]): { site: Site; pattern: MatchPattern }[] {
   return sites.flatMap((site) => {

@@ -13,6 +13,7 @@ import {
   kilobytes,
   milliseconds,
   quartiles,
+  ratio,
   replaceSection,
   table,
 } from "./report.ts";
@@ -59,6 +60,7 @@ process.exit();
 async function measure(): Promise<void> {
   await scans("US");
   await scans("DE");
+  await closedRoots();
   await longestTask();
   await changedRows();
   await marks();
@@ -137,20 +139,69 @@ async function scans(country: string): Promise<void> {
       rows.push(...comparison(page, series));
       const [floor, ours] = series;
       if (floor && ours && texts > 1_000) {
-        const ratio = quartiles(ours.times).median / quartiles(floor.times).median;
+        const times = ratio(ours, floor);
         const bound = shadow ? 2 : 3;
         goals.push({
           name: `scan of ${page}, ${country}, against the floor`,
           bound: `≤ ${bound}×`,
-          measured: `${ratio.toFixed(2)}×`,
-          isMet: ratio <= bound,
+          measured: `${times.toFixed(2)}×`,
+          isMet: times <= bound,
         });
       }
     }
   }
   show(
     `Scan, default country ${country}`,
-    `${table(["page", "scanner", "ms", "× floor", "found", "precision", "recall"], rows)}\n\nThe floor only reads every text. libphonenumber-js and ringcentral-c2d take part in 5 of ${ROUNDS.small} rounds, on 100k texts in ${ROUNDS.largeSlow} of ${ROUNDS.large}; neither enters shadow roots.`,
+    `${table(["page", "scanner", "ms", "× floor", "found", "precision", "recall"], rows)}\n\nThe floor only reads every text; a ratio is the median of the rounds' own. All scanners take turns, each after a second of warm-up. libphonenumber-js and ringcentral-c2d take part in 5 of ${ROUNDS.small} rounds, on 100k texts in ${ROUNDS.largeSlow} of ${ROUNDS.large}; neither enters shadow roots.`,
+  );
+}
+
+interface ContentScriptApis {
+  chrome: {
+    dom?: { openOrClosedShadowRoot(element: Element): ShadowRoot | null };
+    tabs: { query(about: { url: string }): Promise<{ id: number }[]> };
+    scripting: {
+      executeScript(injection: {
+        target: { tabId: number };
+        func: () => number[] | null;
+      }): Promise<{ result: number[] | null }[]>;
+    };
+  };
+}
+
+/** What the page's own world doesn't show: only content scripts can see closed roots, and in Chromium it takes long. */
+async function closedRoots(): Promise<void> {
+  const rows: string[][] = [];
+  for (const texts of SIZES) {
+    const times = await onPage(WITH_US, async (page) => {
+      await page.evaluate((given) => bench.build(given), { texts, shadow: false, country: "US", snippets });
+      const own = await stage.browser.extensionPage("options.html");
+      const results = await own.evaluate(async (url) => {
+        const { chrome } = globalThis as unknown as ContentScriptApis;
+        const [tab] = await chrome.tabs.query({ url });
+        return chrome.scripting.executeScript({
+          target: { tabId: tab?.id ?? 0 },
+          func: () => {
+            const { dom } = (globalThis as unknown as ContentScriptApis).chrome;
+            if (!dom) return null;
+            const elements = document.querySelectorAll<HTMLElement>("div");
+            return Array.from({ length: 5 }, () => {
+              const began = performance.now();
+              for (const element of elements) dom.openOrClosedShadowRoot(element);
+              return performance.now() - began;
+            });
+          },
+        });
+      }, `${WITH_US}/bench*`);
+      await own.close();
+      return results[0]?.result;
+    });
+    if (times) rows.push([`${texts / 1_000}k`, cell({ name: "", times })]);
+  }
+  if (rows.length === 0) return;
+  show(
+    "A closer look at all elements, for closed shadow roots",
+    `${table(["page", "ms"], rows)}\n\n\`chrome.dom.openOrClosedShadowRoot\` on each of the page's elements that may have a shadow root, in a content script. It isn't part of the scan above, which runs in the page's own world: the scanner does it after the texts are read and marked, in slices of its own.`,
   );
 }
 
@@ -280,7 +331,7 @@ async function behaviours(): Promise<void> {
   const done = await interactions(stage, WITH_US, WITHOUT_US);
   const said = (numbers: string[]) => (numbers.length === 0 ? "not offered" : numbers.join(", "));
   show(
-    "Behaviour, default country US: what a click would dial",
+    "Behaviour, default country US: what a click would dial, an extension after a star",
     table(
       ["case", "ours", "ringcentral-c2d 2.0.3 (its matcher)"],
       cases.map(({ name, ours, ringcentral }) => [name, said(ours), said(ringcentral)]),

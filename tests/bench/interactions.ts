@@ -18,7 +18,9 @@ export interface Interaction {
 const BODY = `<p id="plain">212-555-0163</p><div id="holder"></div>
 <p id="hidden" style="display:none">212-555-0161</p>
 <input id="field" type="tel" readonly value="212-555-0162">
-<p><a id="link" href="tel:+12125550165">Call us</a></p>`;
+<p><a id="link" href="tel:+12125550165">Call us</a></p>
+<form id="form"><textarea id="note" name="note">serial 212-555-0195 end</textarea></form>
+<div id="editor" contenteditable><b>212-555-0151</b> 212-555-0152</div>`;
 
 /** The pages by path: ours has nothing but the markup, the other brings the library in as its README says. */
 export function interactionPages(): Record<string, string> {
@@ -50,6 +52,20 @@ export async function interactions(stage: Stage, withUs: string, withoutUs: stri
     }
     rows.push({ name, ours: both[0] ?? "", ringcentral: both[1] ?? "" });
   }
+  const typed: string[] = [];
+  for (const page of [ours, theirs]) {
+    await page.bringToFront();
+    for (const selector of ["#note", "#editor"]) {
+      await page.hover({ selector, text: "" });
+      await sleep(800);
+    }
+    typed.push((await page.evaluate(typedText)) === TYPED ? "as they were" : "changed");
+  }
+  rows.push({
+    name: "a textarea's form data and an editor's markup",
+    ours: typed[0] ?? "",
+    ringcentral: typed[1] ?? "",
+  });
   stage.sandbox.decision.requests.length = 0;
   await ours.bringToFront();
   await ours.evaluate(fakeClicks);
@@ -144,7 +160,15 @@ async function offeredByThem(page: TestPage, selector: string, text: string): Pr
   );
 }
 
+/** What `typedText` gives where nobody has touched it. */
+const TYPED = "serial 212-555-0195 end|<b>212-555-0151</b> 212-555-0152";
+
 /* The functions below run in the page. */
+
+function typedText(): string {
+  const note = new FormData(document.getElementById("form") as HTMLFormElement).get("note");
+  return `${note}|${document.getElementById("editor")?.innerHTML}`;
+}
 
 function callCount(): number {
   return (window as unknown as { calls?: string[] }).calls?.length ?? 0;

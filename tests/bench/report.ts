@@ -25,14 +25,18 @@ export function cell({ times }: Series): string {
   return `${digits(median)} (${digits(low)}–${digits(high)})`;
 }
 
+/** How many times as long as another a scanner takes: the median of the rounds' ratios, which share what load there was. */
+export function ratio(series: Series, floor: Series): number {
+  return quartiles(series.times.map((time, round) => time / (floor.times[round] ?? Number.NaN))).median;
+}
+
 /** The rows of one page: each scanner with its ratio to the first series, and its accuracy. */
 export function comparison(page: string, series: readonly Series[]): string[][] {
-  const floor = quartiles(series[0]?.times ?? []).median;
-  return series.map((each) => [
+  return series.map((each, _, [floor = each]) => [
     page,
     each.name,
     cell(each),
-    (quartiles(each.times).median / floor).toFixed(2),
+    ratio(each, floor).toFixed(2),
     each.found?.toString() ?? "",
     each.precision?.toFixed(3) ?? "",
     each.recall?.toFixed(3) ?? "",

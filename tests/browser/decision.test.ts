@@ -14,15 +14,25 @@ const PATH = "/lightning/r/Account/001Kj00002AcmeGIAR/view";
 const URL_OF_PAGE = `https://acme.lightning.force.com${PATH}`;
 const ORDINARY = "12125550120";
 const PREMIUM = "19002345678";
+/** Numbers of their own for calls that are handed over, so that no test has to wait until one may be dialled again. */
+const OTHERS = Array.from({ length: 11 }, (_, index) => `121255501${21 + index}`);
+const CUSTOMER = "4930901820";
+const NO_RECORD = "/lightning/page/home";
+const SAP_PATH = "/sap/public/byd/runtime";
 const PAGE = `<!doctype html><title>Acme GmbH</title><h1>Acme GmbH</h1>
   <p><a href="tel:+${ORDINARY}">(212) 555-0120</a></p>
   <p><a href="tel:+${PREMIUM}">(900) 234-5678</a></p>
+  <p><a href="tel:+${CUSTOMER}">+49 30 901820</a></p>
+  ${OTHERS.map((digits) => `<p><a href="tel:+${digits}">+${digits}</a></p>`).join("")}
   <p><a href="tel:911">911</a></p>`;
 
 let stage: Stage;
 let page: TestPage;
 beforeAll(async () => {
-  stage = await openStage({ browser: testBrowser(), pages: { [PATH]: PAGE } });
+  stage = await openStage({
+    browser: testBrowser(),
+    pages: { [PATH]: PAGE, [NO_RECORD]: PAGE, [SAP_PATH]: PAGE },
+  });
   await stage.configure(sandboxSettings(stage.sandbox));
   await stage.signIn();
   page = await openPage();
@@ -34,8 +44,8 @@ beforeEach(() => {
   decision.requests.length = 0;
 });
 
-async function openPage(): Promise<TestPage> {
-  const opened = await stage.browser.open(URL_OF_PAGE);
+async function openPage(url = URL_OF_PAGE): Promise<TestPage> {
+  const opened = await stage.browser.open(url);
   await opened.waitFor(() => (CSS.highlights.get("crm-click-to-dial")?.size ?? 0) > 1, [], {
     what: "marked numbers",
   });
@@ -48,10 +58,10 @@ const asked = () => stage.sandbox.decision.requests.length;
 /** Numbers are ignored for two seconds after a hand-over; a test that dials the same one again waits that long. */
 const untilRepeatIsAllowed = () => new Promise((resolve) => setTimeout(resolve, 2100));
 
-async function click(digits: string): Promise<void> {
-  await page.bringToFront();
-  await closeCard(page);
-  await page.click(link(digits));
+async function click(digits: string, on = page): Promise<void> {
+  await on.bringToFront();
+  await closeCard(on);
+  await on.click(link(digits));
 }
 
 /** The sandbox's settings with another `decision` part. */
@@ -69,6 +79,10 @@ describe("messages in the page", () => {
     ["forbidden", "does not allow this call (403)"],
     ["notFound", "doesn't know this record (404)"],
     ["tooManyRequests", "asks to wait. Try again in 30 s"],
+    ["busy", "asked too often (429)"],
+    ["teapot", "isn't defined (status 418)"],
+    ["maintenance", "asks to wait. Try again in 10 min"],
+    ["unnamed", "named no service number"],
     ["serverError", "reported an error (status 500)"],
     ["unavailable", "reported an error (status 503)"],
     ["never", "didn't answer in time"],
@@ -134,22 +148,117 @@ describe("messages in the page", () => {
     await untilRepeatIsAllowed();
   });
 
-  it.each([
-    ["serverError", "the CRM's decision service reported an error."],
-    ["never", "the CRM didn't answer in time."],
-    ["unmatched", "the CRM named a service number that isn't configured."],
-  ] satisfies [Behaviour, string][])(
-    "%s with the default caller ID allowed says that it is used, and why",
-    async (behaviour, why) => {
-      await stage.configure(withDecision({ onUnreachable: "tenantDefault", onUnmatched: "tenantDefault" }));
-      stage.sandbox.decision.behaviours.set(ORDINARY, behaviour);
-      await click(ORDINARY);
-      const card = await page.cardWith("your phone rings first");
-      expect(card.text).toContain(`The customer sees the default caller ID 5250000: ${why}`);
-      expect(placed()).toEqual([ORDINARY]);
-      await untilRepeatIsAllowed();
-    },
+  it("counts down to the time limit, and can be cancelled", async () => {
+    await stage.configure(withDecision({ timeoutMs: 15_000 }));
+    stage.sandbox.decision.behaviours.set(ORDINARY, "never");
+    await click(ORDINARY);
+    const left = async () => {
+      const [, seconds = "NaN"] =
+        /^(\d+) s left for the answer$/.exec((await page.card())?.countdown ?? "") ?? [];
+      return Number(seconds);
+    };
+    await expect.poll(left).toBeLessThanOrEqual(15);
+    const first = await left();
+    await expect.poll(left).toBeLessThan(first);
+    await page.clickCard("Cancel");
+    await page.cardWith("You cancelled the call.");
+    expect(placed()).toEqual([]);
+  });
+
+  it("without a record nobody can be asked about", async () => {
+    const home = await openPage(`https://acme.lightning.force.com${NO_RECORD}`);
+    await click(ORDINARY, home);
+    await home.cardWith("belongs to no record that could be recognised");
+    expect([asked(), placed()]).toEqual([0, []]);
+    await home.close();
+  });
+});
+
+describe("the default caller ID, where the settings allow it", () => {
+  beforeAll(() =>
+    stage.configure({
+      ...withDecision({ onUnreachable: "tenantDefault", onUnmatched: "tenantDefault" }),
+      serviceNumbers: [{ name: "Hotline" }],
+    }),
   );
+  const cases = [
+    ["serverError", "the CRM's decision service reported an error."],
+    ["unmatched", "the CRM named a service number that isn't configured."],
+    ["unnamed", "the CRM named no service number."],
+    ["dropped", "the CRM couldn't be reached."],
+    ["brokenJson", "the CRM's answer couldn't be read."],
+    ["oversize", "the CRM's answer was too long to be an answer."],
+    ["maintenance", "the CRM's decision service asked to be left alone for a while."],
+    ["htmlPage", "the CRM's decision service answered with a page instead of data."],
+    ["atom", "the CRM answered in Atom (XML) instead of JSON."],
+    ["never", "the CRM didn't answer in time."],
+    ["allowed", "the service number that the CRM named has no caller ID in the settings."],
+  ] satisfies [Behaviour, string][];
+
+  it.each(cases)("%s: says that it is used, and why", async (behaviour, why) => {
+    const index = cases.findIndex(([each]) => each === behaviour);
+    const number = OTHERS[index] ?? "";
+    stage.sandbox.decision.behaviours.set(number, behaviour);
+    await click(number);
+    const card = await page.cardWith("your phone rings first");
+    expect(card.text).toContain(`The customer sees the default caller ID 5250000: ${why}`);
+    expect(placed()).toEqual([number]);
+    stage.sandbox.decision.behaviours.delete(number);
+  });
+});
+
+describe("SAP", () => {
+  const C4C = {
+    parameters:
+      "$filter=CustomerID eq '$SAPBusinessPartnerID'\n$expand=IndividualCustomerSalesData\n$format=json",
+    result:
+      "distributionChannelCodeText=d.results[0].IndividualCustomerSalesData[0].DistributionChannelCodeText\ncountryCode=d.results[0].CountryCode",
+  };
+  const BY_PHONE = C4C.parameters.replace(/CustomerID eq .*'/, "NormalisedPhone eq '+$SAPPhoneNumber'");
+
+  async function clickOn(id: string, change: Partial<typeof C4C> = {}): Promise<TestPage> {
+    const sap = { url: stage.sandbox.decision.endpoint("c4c"), ...C4C, ...change };
+    await stage.configure(withDecision({ sap }));
+    const parameters = new URLSearchParams({ "param.InternalID": id, "param.Type": "COD_ACCOUNT_TT" });
+    const opened = await openPage(`https://my300000.s4hana.ondemand.com${SAP_PATH}?${parameters}`);
+    await click(CUSTOMER, opened);
+    return opened;
+  }
+
+  it.each([
+    ["an unknown customer", "42", {}, "The CRM found nothing for this record and number."],
+    ["no sales data", "1000190", {}, "has no distributionChannelCodeText"],
+    [
+      "a result path that leads nowhere",
+      "1000120",
+      { result: "distributionChannelCodeText=a\ncountryCode=b" },
+      "found nothing",
+    ],
+    [
+      "an id without quotes",
+      "O'Neil",
+      { parameters: C4C.parameters.replaceAll("'", "") },
+      "put $SAPBusinessPartnerID in quotes",
+    ],
+    ["Atom", "1000120", { parameters: C4C.parameters.replace("json", "atom") }, "$format=json"],
+  ])("%s is explained", async (_, id, change, message) => {
+    const opened = await clickOn(id, change);
+    await opened.cardWith(message);
+    expect(placed()).toEqual([]);
+    await opened.close();
+  });
+
+  it("is asked for the customer with this number, and names its service number", async () => {
+    const opened = await clickOn("any", { parameters: BY_PHONE });
+    const card = await opened.cardWith("your phone rings first");
+    expect(card.text).toContain("The customer sees Hotline, 5251990.");
+    expect(placed()).toEqual([CUSTOMER]);
+    expect(stage.sandbox.decision.requests[0]?.query).toContainEqual([
+      "$filter",
+      `NormalisedPhone eq '+${CUSTOMER}'`,
+    ]);
+    await opened.close();
+  });
 });
 
 describe("guarded numbers", () => {
@@ -201,6 +310,19 @@ describe("guarded numbers", () => {
     await page.cardWith("your phone rings first");
     expect(placed()).toEqual([PREMIUM]);
     await untilRepeatIsAllowed();
+  });
+
+  it("refuses premium-rate numbers, and asks about emergency numbers, where the settings say so", async () => {
+    const guard = { premiumRate: "refuse", emergency: "confirm" } as const;
+    await stage.configure({ ...sandboxSettings(stage.sandbox), guard });
+    await click(PREMIUM);
+    await page.cardWith("the settings don't allow calls to those");
+    await click("911");
+    await page.cardWith("the call goes to an emergency service");
+    await page.clickCard("Don't call");
+    await page.cardWith("You cancelled the call.");
+    expect([asked(), placed()]).toEqual([0, []]);
+    await stage.configure(sandboxSettings(stage.sandbox));
   });
 
   it("refuses emergency numbers before anything is asked", async () => {
@@ -281,6 +403,29 @@ describe("OAuth", () => {
     expect([asked() <= 1, placed()]).toEqual([true, []]);
   });
 
+  it("says so when the agent refuses in the window", async () => {
+    await click(ORDINARY);
+    const window = await stage.browser.pageAt(SIGN_IN);
+    await window.click({ selector: "button", text: "Refuse" });
+    await page.cardWith("The sign-in was refused (access_denied)");
+    expect(placed()).toEqual([]);
+  });
+
+  it("says so when the sign-in isn't set up, or its server gives no tokens", async () => {
+    const url = stage.sandbox.decision.endpoint("salesforce");
+    const auth = oauth().settings();
+    await stage.configure(withDecision({ salesforce: { url, auth: { ...auth, clientId: "" } } }));
+    await click(ORDINARY);
+    expect((await page.cardWith("isn't set up completely")).buttons).toContain("Open settings");
+    const nowhere = { ...auth, tokenUrl: `${oauth().url}/nowhere` };
+    await stage.configure(withDecision({ salesforce: { url, auth: nowhere } }));
+    await click(ORDINARY);
+    await signInOnWindow();
+    await page.cardWith("The sign-in server login.sandbox.test couldn't be reached or gave an answer");
+    expect(placed()).toEqual([]);
+    await stage.configure(withDecision({ salesforce: { url, auth } }));
+  });
+
   it("refreshes a token before it expires, unseen", async () => {
     oauth().accessTokenSeconds = 2;
     await clickAndSignIn();
@@ -313,7 +458,7 @@ describe("OAuth", () => {
     });
     await Promise.all([tested, page.click(link(ORDINARY))]);
     await page.cardWith("your phone rings first");
-    await expect.poll(outputs).toContainEqual(expect.stringContaining("would proceed as Hotline"));
+    await expect.poll(outputs).toContainEqual(expect.stringContaining("customer sees Hotline"));
     expect(oauth().grants).toEqual(["authorization_code", "refresh_token"]);
     await untilRepeatIsAllowed();
   });
@@ -364,7 +509,7 @@ describe("OAuth", () => {
 
     options = await stage.browser.extensionPage("options.html");
     await options.click({ selector: "#decision button", text: "Sign out" });
-    await expect.poll(outputs, { timeout: 10_000 }).toContain("Not signed in.");
+    await expect.poll(outputs, { timeout: 10_000 }).toContain("Signed out.");
     expect([oauth().count("AccessToken"), oauth().count("RefreshToken")]).toEqual([0, 0]);
   });
 
@@ -388,8 +533,8 @@ describe("OAuth", () => {
             };
           }),
       );
-    expect(await secrets()).toEqual([expect.stringMatching(/^oauth:.*login\.sandbox\.test/)]);
+    await expect.poll(secrets).toEqual([expect.stringMatching(/^oauth:.*login\.sandbox\.test/)]);
     await stage.configure(sandboxSettings(stage.sandbox));
-    expect(await secrets()).toEqual([]);
+    await expect.poll(secrets).toEqual([]);
   });
 });

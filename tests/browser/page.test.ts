@@ -30,10 +30,12 @@ const KINDS = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Kinds
 <p id="edit" contenteditable>212-555-0151</p>
 <textarea>212-555-0152</textarea><input value="212-555-0153"><script type="text/plain">212-555-0154</script>
 <select><option>212-555-0155</option></select>
+<x-button id="slotted">212-555-0157</x-button><button>212-555-0158</button><a href="/form">212-555-0159</a>
 <iframe id="frame" srcdoc="<p>212-555-0140</p><iframe srcdoc='<p>212-555-0141</p>'></iframe>"></iframe>
 <iframe id="design" srcdoc="<p>212-555-0156</p><script>document.designMode='on'</script>"></iframe>
 <input id="field" type="tel" readonly value="212-555-0142">
 <script>
+document.getElementById("slotted").attachShadow({ mode: "open" }).innerHTML = "<button><slot></slot></button>";
 document.getElementById("open").attachShadow({ mode: "open" }).innerHTML = "<p>212-555-0133</p>";
 document.getElementById("closed").attachShadow({ mode: "closed" }).innerHTML = "<p>212-555-0134</p>";
 const outer = document.getElementById("nested").attachShadow({ mode: "closed" });
@@ -92,6 +94,20 @@ const look = () => {
 look();
 </script></body>`;
 
+/** While it is scanned, parts of it are replaced over and over. */
+const RESTLESS = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Restless</title><body>
+<script>
+const pad = (n) => String(n).padStart(4, "0");
+const kept = (n) => "<p>212-555-" + pad(n) + "</p>";
+const replaced = "<div class=replaced>" + "<span>x</span><i>y</i>".repeat(60) + "</div>";
+document.body.innerHTML = Array.from({ length: 300 }, (_, n) => kept(n) + replaced).join("");
+const replace = (left) => {
+  for (const each of document.querySelectorAll(".replaced")) each.replaceWith(each.cloneNode(true));
+  if (left > 0) setTimeout(replace, 20, left - 1);
+};
+setTimeout(replace, 0, 8);
+</script></body>`;
+
 /** An app that shows another record at each step, as CRMs do: address, new elements, old ones dropped. */
 const APP = `<!doctype html><html lang="en"><meta charset="utf-8"><title>App</title><body><main></main>
 <script>
@@ -120,6 +136,7 @@ beforeAll(async () => {
       "/kinds": KINDS,
       "/form": FORM,
       "/large": LARGE,
+      "/restless": RESTLESS,
       "/app": APP,
     },
   });
@@ -172,10 +189,10 @@ describe("what is marked", () => {
     await expect.poll(inFrames, { timeout: 10_000 }).toEqual(["212-555-0140", "212-555-0141"]);
   });
 
-  it("nothing that people type, and nothing hidden from readers", async () => {
+  it("nothing that people type, nothing hidden from readers, and nothing where a click does something else", async () => {
     await expect.poll(() => marks(page), { timeout: 10_000 }).toContain("212-555-0144");
     const marked = (await marks(page)).join(" ");
-    for (const number of ["0139", "0151", "0152", "0153", "0154", "0155"]) {
+    for (const number of ["0139", "0151", "0152", "0153", "0154", "0155", "0157", "0158", "0159"]) {
       expect(marked).not.toContain(number);
     }
     const inEditor = await page.evaluate(
@@ -220,6 +237,23 @@ describe("what is marked", () => {
     for (const { marked, inView } of looks) if (marked > 1000) expect(inView).toBe(seen);
     await large.close();
   });
+});
+
+it("what is replaced while the page is scanned keeps nothing else from being marked", async () => {
+  const restless = await stage.browser.open(`${HOST}/restless`);
+  await waitForMarks(restless, 300);
+  await restless.close();
+});
+
+it("a page that clears the highlight gets its marks back with the next change", async () => {
+  const app = await stage.browser.open(`${HOST}/app`);
+  await waitForMarks(app, 3);
+  await app.evaluate(() => {
+    CSS.highlights.get("crm-click-to-dial")?.clear();
+    document.body.append(Object.assign(document.createElement("p"), { textContent: "212-555-0177" }));
+  });
+  await waitForMarks(app, 4);
+  await app.close();
 });
 
 describe("what a click hits", () => {

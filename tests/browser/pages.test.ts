@@ -1,34 +1,15 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SALESFORCE_URL, salesforceNumbers } from "../sandbox/crm/records.ts";
 import type { TestPage } from "./driver/index.ts";
 import { importSettings, openCrmPage, openStage, type Stage, sandboxSettings, testBrowser } from "./stage.ts";
 
-/* The extension's own pages in a real browser: what they say, and that they are accessible. */
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-/** The README's pictures are made here; a run for that writes them where the README looks for them. */
-const SCREENSHOTS = process.env.UPDATE_SCREENSHOTS ? "docs/screenshots" : "test-results/screenshots";
+/* What the extension's own pages say, in a real browser. */
 
 let stage: Stage;
 beforeAll(async () => {
   stage = await openStage({ browser: testBrowser() });
 });
 afterAll(() => stage?.close());
-
-/** The rules that a page breaks, by axe; none are excluded. */
-async function violations(page: TestPage): Promise<string[]> {
-  return page.evaluate(async (source: string) => {
-    // The page's own policy forbids this; the debugger, which evaluates here, is exempt from it.
-    const global = globalThis as unknown as {
-      axe?: { run(): Promise<{ violations: { id: string; nodes: unknown[] }[] }> };
-    };
-    if (!global.axe) new Function(source)();
-    const result = await global.axe?.run();
-    return result?.violations.map(({ id, nodes }) => `${id} (${nodes.length})`) ?? ["axe didn't start"];
-  }, AXE);
-}
 
 const outputs = (page: TestPage) =>
   page.evaluate(() => [...document.querySelectorAll("output")].map((output) => output.textContent));
@@ -96,7 +77,7 @@ describe("the options page", () => {
 
   it("tests the tenant: nobody signed in, then somebody", async () => {
     await page.click({ selector: "#tenant .test button" });
-    await expect.poll(() => outputs(page)).toContainEqual(expect.stringContaining("Nobody is signed in"));
+    await expect.poll(() => outputs(page)).toContainEqual(expect.stringContaining("nobody is signed in"));
     await stage.signIn();
     await page.bringToFront();
     await page.click({ selector: "#tenant .test button" });
@@ -109,7 +90,7 @@ describe("the options page", () => {
   it.each([
     ["12", "too short to be dialled"],
     ["(212) 555-0143", "would be refused. The CRM does not allow this call (403)"],
-    ["(212) 555-0120", "would proceed as Hotline, 5251990."],
+    ["(212) 555-0120", "would proceed. The customer sees Hotline, 5251990."],
     ["(212) 555-0120", "MatchedHotline, 4921112345, by its number"],
   ])("tests the decision for %s", async (phone, answer) => {
     const [record, number] = await page.evaluate(() =>
@@ -131,23 +112,15 @@ describe("the options page", () => {
     await page.click({ selector: "#decision fieldset:first-of-type .test button" });
     await expect.poll(() => outputs(page)).toContainEqual(expect.stringContaining(answer));
   });
-
-  it.each([["light"], ["dark"]] as const)("is accessible in %s colours", async (scheme) => {
-    await page.setColorScheme(scheme);
-    expect(await violations(page)).toEqual([]);
-    await page.screenshot(`${SCREENSHOTS}/options-${scheme}.png`);
-  });
 });
 
 describe("after a call", () => {
-  it("the popup lists it, and is accessible", async () => {
+  it("the popup lists it", async () => {
     const crm = await openCrmPage(stage.browser, SALESFORCE_URL);
-    await crm.setColorScheme("light");
     const [number] = salesforceNumbers;
     if (!number) throw new Error("no number");
     await crm.click(number.target);
     await crm.cardWith("your phone rings first");
-    await crm.screenshot(`${SCREENSHOTS}/salesforce.png`);
 
     const popup = await stage.browser.extensionPage("popup.html");
     await popup.waitFor(() => document.querySelector(".calls li") !== null, [], {
@@ -157,9 +130,6 @@ describe("after a call", () => {
     expect(item).toContain("Dialling +1 212 555 0120");
     expect(item).toContain("Acme GmbH");
     expect(item).toContain("Hotline, 5251990");
-    await popup.click({ selector: "summary", text: "How this was decided" });
-    expect(await violations(popup)).toEqual([]);
-    await popup.screenshot(`${SCREENSHOTS}/popup.png`);
     await popup.close();
     await crm.close();
   });

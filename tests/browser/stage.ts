@@ -2,6 +2,7 @@ import type { SettingsInput } from "../../lib/settings/schema.ts";
 import { serveCrm } from "../sandbox/crm/serve.ts";
 import { type Sandbox, startSandbox } from "../sandbox/index.ts";
 import { type BrowserName, launchBrowser, type TestBrowser, type TestPage } from "./driver/index.ts";
+import { poll } from "./driver/page.ts";
 
 /** Everything on stage: the sandbox, and a browser with the extension installed. */
 export interface Stage {
@@ -24,6 +25,7 @@ const HOSTS = [
   "https://vcc.sandbox.test/*",
   "https://crm-api.sandbox.test/*",
   "https://login.sandbox.test/*",
+  "https://reports.sandbox.test/*",
 ];
 
 /** The settings for the sandbox: both CRMs, both decision endpoints, two service numbers, a Task for each call. */
@@ -62,8 +64,12 @@ export async function openStage(options: {
   browser: BrowserName;
   headless?: boolean;
   ringMs?: number;
+  /** Leaves the page that opens after the install open. */
+  keepWelcome?: boolean;
   /** Pages of the test's own on the sandbox's hosts, by path; every other path shows the CRM's. */
   pages?: Record<string, string>;
+  /** What the organisation sets by policy. */
+  policy?: (sandbox: Sandbox) => object;
 }): Promise<Stage> {
   const sandbox = await startSandbox({
     crm: (host, request, response) => {
@@ -79,21 +85,18 @@ export async function openStage(options: {
     extensionDir: `.output/${options.browser === "chromium" ? "chrome" : "firefox"}-mv3`,
     proxyPort: sandbox.proxyPort,
     headless: options.headless ?? true,
+    policy: options.policy?.(sandbox),
   });
+  // An organisation's agents aren't welcomed. Whether others are is tested where the page is kept.
+  if (!options.keepWelcome && !options.policy)
+    await (await welcomePage(browser, 6000).catch(() => null))?.close();
   return {
     sandbox,
     browser,
     async configure(settings) {
       const page = await browser.extensionPage("options.html");
       await importSettings(page, settings);
-      await browser.allowHosts(HOSTS);
-      await page.bringToFront();
-      if (await page.evaluate(accessIsMissing)) {
-        await page.click({ selector: "button.primary", text: "Allow access" });
-      }
-      await page.waitFor(() => document.querySelector("#access-title") === null, [], {
-        what: "the granted access",
-      });
+      await allowAccess(browser, page);
       await page.close();
     },
     async signIn() {
@@ -106,6 +109,39 @@ export async function openStage(options: {
       await sandbox.stop();
     },
   };
+}
+
+/** Allows the access that an open options page asks for. */
+export async function allowAccess(browser: TestBrowser, page: TestPage): Promise<void> {
+  await browser.allowHosts(HOSTS);
+  await page.bringToFront();
+  const isGranted = () => document.querySelector("#access-title") === null;
+  const what = "the granted access";
+  // The permissions are looked up in the background; a moment later the page knows.
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  // Chromium grants hosts without being asked again, a moment later; what is still missing then has to be asked for.
+  const timeoutMs = browser.name === "chromium" ? 3000 : 100;
+  await page.waitFor(isGranted, [], { what, timeoutMs }).catch(async () => {
+    const refused = await page.click({ selector: "button.primary", text: "Allow access" }).then(
+      () => null,
+      (error: unknown) => error,
+    );
+    await page.waitFor(isGranted, [], { what }).catch((error: unknown) => {
+      throw refused ?? error;
+    });
+  });
+}
+
+/** The page that opens by itself after an install. */
+export function welcomePage(browser: TestBrowser, timeoutMs = 20_000): Promise<TestPage> {
+  return poll(
+    async () => {
+      for (const page of await browser.pages()) if ((await page.url()).endsWith("/welcome.html")) return page;
+      return null;
+    },
+    "the welcome page",
+    timeoutMs,
+  );
 }
 
 /** Imports a settings document on an open options page, and confirms where the page asks. */
@@ -123,12 +159,20 @@ export async function importSettings(page: TestPage, settings: SettingsInput): P
   await page.waitFor(() => document.querySelector("#file .good") !== null, [], { what: "the import" });
 }
 
-/** Opens a CRM page and waits until the extension has marked its numbers. */
+/** Opens a CRM page and waits until the extension has marked its numbers, and finds no more of them. */
 export async function openCrmPage(browser: TestBrowser, url: string): Promise<TestPage> {
   const page = await browser.open(url);
-  await page.waitFor(() => (CSS.highlights.get("crm-click-to-dial")?.size ?? 0) > 3, [], {
-    what: "marked numbers",
-  });
+  const atRest = { marks: 0, times: 0 };
+  await poll(
+    async () => {
+      const marks = await page.evaluate(() => CSS.highlights.get("crm-click-to-dial")?.size ?? 0);
+      atRest.times = marks === atRest.marks ? atRest.times + 1 : 0;
+      atRest.marks = marks;
+      return marks > 3 && atRest.times >= 6;
+    },
+    `marked numbers at ${url}`,
+    20_000,
+  );
   return page;
 }
 
@@ -144,13 +188,6 @@ export async function signInOn(page: TestPage): Promise<void> {
   await page.press("Enter");
   await page.waitFor(() => document.querySelector("input[type=password]") === null, [], {
     what: "VCC's home page",
-  });
-}
-
-/** The permissions are looked up in the background; a moment later the page knows. */
-function accessIsMissing(): Promise<boolean> {
-  return new Promise((resolve) => {
-    setTimeout(() => resolve(document.querySelector("#access-title") !== null), 500);
   });
 }
 

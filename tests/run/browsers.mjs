@@ -1,7 +1,7 @@
 // @ts-check
-import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { canInstall, installPackages } from "./packages.mjs";
 
 /** @typedef {"chromium" | "firefox"} BrowserName */
 
@@ -76,14 +76,6 @@ export async function ensureBrowsers(names) {
     }
   });
   if (missing.length === 0) return;
-  const isRootOnDebian = process.getuid?.() === 0 && spawnSync("apt-get", ["--version"]).status === 0;
-  if (!isRootOnDebian) throw new Error(missing.map((name) => BROWSERS[name].advice).join("\n"));
-  const packages = missing.map((name) => BROWSERS[name].debian);
-  console.log(`Installing ${packages.join(" and ")} (apt-get) …`);
-  const options = {
-    stdio: /** @type {const} */ ("inherit"),
-    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
-  };
-  execFileSync("apt-get", ["update", "-qq"], options);
-  execFileSync("apt-get", ["install", "-y", "-qq", ...packages], options);
+  if (!canInstall()) throw new Error(missing.map((name) => BROWSERS[name].advice).join("\n"));
+  installPackages(missing.map((name) => BROWSERS[name].debian));
 }

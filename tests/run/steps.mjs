@@ -18,14 +18,15 @@ export const TOP = join(dirname(fileURLToPath(import.meta.url)), "../..");
  * there is one for this system) first on the path.
  * @param {string} command
  * @param {string[]} args
- * @param {{ quiet?: boolean, env?: Record<string, string> }} [options] quiet keeps the output for the result
+ * @param {{ quiet?: boolean, env?: Record<string, string>, cwd?: string }} [options] quiet keeps the output for the result; cwd is
+ * another folder than the top of the repository
  * @returns {Promise<{ code: number, output: string }>}
  */
-export function run(command, args, { quiet = false, env = {} } = {}) {
+export function run(command, args, { quiet = false, env = {}, cwd = TOP } = {}) {
   return new Promise((resolve, reject) => {
     const path = [join(TOP, "node_modules/.bin"), process.env.PATH].join(delimiter);
     const child = spawn(command, args, {
-      cwd: TOP,
+      cwd,
       env: { ...process.env, PATH: path, ...env },
       stdio: ["ignore", quiet ? "pipe" : "inherit", quiet ? "pipe" : "inherit"],
       shell: process.platform === "win32",
@@ -52,4 +53,16 @@ export async function installDependencies() {
   const { code } = await run("npm", ["ci", "--no-audit", "--no-fund"]);
   if (code !== 0) throw new Error("npm ci failed. See its messages above; it needs the npm registry.");
   writeFileSync(stamp, digest);
+}
+
+/**
+ * The whole number that follows an option on the command line.
+ * @param {string} name
+ * @param {number} otherwise
+ */
+export function numberOption(name, otherwise) {
+  const at = process.argv.indexOf(`--${name}`);
+  const value = at < 0 ? otherwise : Number(process.argv[at + 1]);
+  if (!Number.isSafeInteger(value)) throw new Error(`--${name} takes a whole number.`);
+  return value;
 }

@@ -36,8 +36,12 @@ export type Behaviour =
   | "forbidden"
   | "notFound"
   | "tooManyRequests"
+  | "busy"
+  | "teapot"
   | "serverError"
   | "unavailable"
+  | "maintenance"
+  | "unnamed"
   | "late"
   | "never"
   | "dropped"
@@ -140,6 +144,7 @@ interface Answers {
   allowedByName: unknown;
   allowedFormatted: unknown;
   unmatched: unknown;
+  unnamed: unknown;
   wrongShape: unknown;
 }
 
@@ -253,6 +258,7 @@ export class Decision {
       case "allowedByName":
       case "allowedFormatted":
       case "unmatched":
+      case "unnamed":
       case "wrongShape":
         return sendJson(res, 200, answers[behaviour]);
       case "badRequest":
@@ -266,6 +272,10 @@ export class Decision {
       case "tooManyRequests":
         res.setHeader("retry-after", "30");
         return sendJson(res, 429, problem("REQUEST_LIMIT_EXCEEDED", "Too many requests."));
+      case "busy":
+        return sendJson(res, 429, problem("REQUEST_LIMIT_EXCEEDED", "Too many requests."));
+      case "teapot":
+        return sendJson(res, 418, problem("TEAPOT", "Short and stout."));
       case "serverError":
         return sendJson(res, 500, problem("APEX_ERROR", "System.NullPointerException"));
       case "unavailable":
@@ -274,6 +284,9 @@ export class Decision {
           503,
           html`<!doctype html><title>Maintenance</title><h1>Down for maintenance</h1>`,
         );
+      case "maintenance":
+        res.setHeader("retry-after", "600");
+        return sendJson(res, 503, problem("MAINTENANCE", "Back soon."));
       case "late":
         await sleep(this.lateMs, undefined, { ref: false });
         return sendJson(res, 200, answers.allowed);
@@ -360,6 +373,7 @@ const salesforceAnswers: Answers = {
   allowedByName: salesforceAnswer("4999999999", serviceNumber.name),
   allowedFormatted: salesforceAnswer("+49 (211) 12345", "Düsseldorf"),
   unmatched: salesforceAnswer("4999999999", "Nowhere"),
+  unnamed: salesforceAnswer("", ""),
   wrongShape: { ServiceNumber: { value: serviceNumber.number }, ServiceNumberName: [] },
 };
 
@@ -373,6 +387,7 @@ const sapAnswers: Answers = {
   allowedByName: sapAllowed,
   allowedFormatted: sapAllowed,
   unmatched: sapAnswer("Unknown Channel", "XX"),
+  unnamed: {},
   wrongShape: { distributionChannelCodeText: { value: "Direct Sales" }, countryCode: ["DE"] },
 };
 
@@ -385,6 +400,7 @@ function odataAnswers(results: Entry[]): Answers {
     allowedByName: allowed,
     allowedFormatted: allowed,
     unmatched: { d: { results: results.map((result) => ({ ...result, CountryCode: "XX" })) } },
+    unnamed: { d: { results: [{}] } },
     wrongShape: { d: { results: "none" } },
   };
 }

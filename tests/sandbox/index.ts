@@ -7,6 +7,7 @@ import { Decision } from "./decision.ts";
 import { close, html, listen, sendHtml } from "./http.ts";
 import { OAuthServer } from "./oauth.ts";
 import { createProxy, isLoopbackHost, isSandboxHost } from "./proxy.ts";
+import { Reporting } from "./reporting.ts";
 import type { TenantOptions } from "./tenant.ts";
 import { Tenant } from "./tenant.ts";
 
@@ -21,10 +22,13 @@ export interface Sandbox {
   tenant: Tenant;
   decision: Decision;
   oauth: OAuthServer;
+  reporting: Reporting;
   /** Every host:port that the proxy was asked for, once each, refused ones included. */
   hosts: readonly string[];
   /** The certificate (PEM) of all sandbox hosts, for clients that check it. */
   certificate: string;
+  /** Takes the network between the browser and all sandbox hosts away, or gives it back. */
+  setNetwork(isUp: boolean): void;
   /** Forgets all that was done and restores what was set, for the next test. */
   reset(): void;
   stop(): Promise<void>;
@@ -75,12 +79,14 @@ export async function startSandbox({ crm, ...options }: SandboxOptions = {}): Pr
   const decision = new Decision({ ...(auth && { auth }), ...(lateMs !== undefined && { lateMs }) });
 
   const oauth = new OAuthServer();
+  const reporting = new Reporting();
 
   const https = createHttpsServer({ key, cert }, (req, res) => {
     const host = (req.headers.host ?? "").replace(/:\d+$/, "");
     if (host === new URL(tenant.url).host) void tenant.handle(req, res);
     else if (host === new URL(decision.url).host) void decision.handle(req, res);
     else if (host === new URL(oauth.url).host) void oauth.handle(req, res);
+    else if (host === new URL(reporting.url).host) void reporting.handle(req, res);
     else if (!crm?.(host, req, res)) {
       sendHtml(res, 404, html`<!doctype html><title>Not found</title><h1>The sandbox has no ${host}</h1>`);
     }
@@ -89,6 +95,7 @@ export async function startSandbox({ crm, ...options }: SandboxOptions = {}): Pr
   const decisionHttp = createHttpServer((req, res) => void decision.handle(req, res));
 
   const oauthHttp = createHttpServer((req, res) => void oauth.handle(req, res));
+  const reportingHttp = createHttpServer((req, res) => void reporting.handle(req, res));
 
   const httpsPort = await listen(https);
   const proxy = createProxy(httpsPort);
@@ -97,25 +104,30 @@ export async function startSandbox({ crm, ...options }: SandboxOptions = {}): Pr
   decision.loopbackUrl = `http://127.0.0.1:${await listen(decisionHttp)}`;
 
   oauth.loopbackUrl = `http://127.0.0.1:${await listen(oauthHttp)}`;
+  reporting.loopbackUrl = `http://127.0.0.1:${await listen(reportingHttp)}`;
 
   const reset = () => {
     tenant.reset();
     decision.reset();
     oauth.reset();
+    reporting.reset();
     proxy.hosts.length = 0;
+    proxy.setNetwork(true);
   };
   return {
     proxyPort,
     tenant,
     decision,
     oauth,
+    reporting,
     hosts: proxy.hosts,
     certificate: cert,
+    setNetwork: proxy.setNetwork,
     reset,
     stop: async () => {
       reset();
       proxy.close();
-      await Promise.all([proxy.server, https, tenantHttp, decisionHttp, oauthHttp].map(close));
+      await Promise.all([proxy.server, https, tenantHttp, decisionHttp, oauthHttp, reportingHttp].map(close));
     },
   };
 }

@@ -14,7 +14,7 @@ interface Payload {
 
 /**
  * An OAuth 2.0 authorization server (oidc-provider) with one public client: authorization code with PKCE, rotating refresh
- * tokens, and revocation. Whoever presses "Sign in" is jdoe.
+ * tokens, and revocation. Whoever presses "Sign in" is jdoe; "Refuse" denies the extension access.
  */
 export class OAuthServer {
   readonly url = origin;
@@ -41,10 +41,10 @@ export class OAuthServer {
     } as const;
   }
 
-  /** Registers the client with the address to which its sign-ins lead back. */
-  register(redirectUrl: string): void {
+  /** Registers the client with the address to which its sign-ins lead back; `issuer` is as whom the server answers. */
+  register(redirectUrl: string, issuer = origin): void {
     const stored = this.#stored;
-    const provider = new Provider(origin, {
+    const provider = new Provider(issuer, {
       clients: [
         {
           client_id: this.clientId,
@@ -115,9 +115,12 @@ export class OAuthServer {
     if (provider === undefined)
       return sendHtml(res, 404, html`<title>Not found</title>No client is registered.`);
     if (!requestUrl(req).pathname.startsWith("/sign-in/")) return provider.callback()(req, res);
-    if (req.method === "POST")
-      return provider.interactionFinished(req, res, { login: { accountId: "jdoe" } });
-    const form = html`<form method="post"><button>Sign in</button></form>`;
+    if (req.method === "POST") {
+      const denies = requestUrl(req).searchParams.has("deny");
+      const result = denies ? { error: "access_denied" } : { login: { accountId: "jdoe" } };
+      return provider.interactionFinished(req, res, result);
+    }
+    const form = html`<form method="post"><button>Sign in</button><button formaction="?deny">Refuse</button></form>`;
     return sendHtml(res, 200, html`<!doctype html><title>Sign in</title><h1>Sandbox login</h1>${form}`);
   }
 }

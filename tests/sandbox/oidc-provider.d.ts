@@ -8,7 +8,7 @@ declare module "oidc-provider" {
     interactionFinished(
       req: IncomingMessage,
       res: ServerResponse,
-      result: { login: { accountId: string } },
+      result: { login: { accountId: string } } | { error: string },
     ): Promise<void>;
     on(
       event: "grant.success",

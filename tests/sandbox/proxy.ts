@@ -19,6 +19,8 @@ export interface Proxy {
   hosts: string[];
   /** Ends all tunnels. */
   close(): void;
+  /** Takes the network away, in the middle of whatever is under way, or gives it back. */
+  setNetwork(isUp: boolean): void;
 }
 
 /**
@@ -28,6 +30,7 @@ export interface Proxy {
 export function createProxy(httpsPort: number): Proxy {
   const hosts: string[] = [];
   const open = new Set<Duplex>();
+  let isUp = true;
   const note = (authority: string) => {
     if (!hosts.includes(authority)) hosts.push(authority);
   };
@@ -57,6 +60,7 @@ export function createProxy(httpsPort: number): Proxy {
   });
 
   server.on("connect", (req: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (!isUp) return void socket.destroy();
     const authority = req.url ?? "";
     note(authority);
     const [, host, port] = /^(.*):(\d+)$/.exec(authority) ?? [];
@@ -75,11 +79,16 @@ export function createProxy(httpsPort: number): Proxy {
     track(tunnel, socket);
   });
 
+  const close = () => {
+    for (const socket of open) socket.destroy();
+  };
   return {
     server,
     hosts,
-    close: () => {
-      for (const socket of open) socket.destroy();
+    close,
+    setNetwork(isThere) {
+      isUp = isThere;
+      if (!isUp) close();
     },
   };
 }

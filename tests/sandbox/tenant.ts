@@ -95,6 +95,8 @@ export interface Faults {
   delayMs?: number;
   /** Drops the connection without an answer, before or after the call was taken. */
   drop?: "before" | "after";
+  /** Sends the browser there instead, as tenants do whose agents sign in elsewhere. */
+  redirect?: string;
   /** Answers with this error page, and places no call. */
   answer?: { status: number; reason: string };
   /** The create action fails with this message. */
@@ -296,8 +298,9 @@ export class Tenant {
     request: TenantRequest,
     agent: string,
   ): Promise<void> {
-    const { delayMs = 0, drop, answer } = this.faults;
+    const { delayMs = 0, drop, answer, redirect: elsewhere } = this.faults;
     if (drop === "before") return void res.destroy();
+    if (elsewhere !== undefined) return redirect(res, elsewhere);
     if (answer) {
       request.refused = answer.reason;
       await sleep(delayMs, undefined, { ref: false });

@@ -18,6 +18,10 @@ const i18n = {
 };
 Object.assign(fakeBrowser.i18n, i18n);
 
+// WXT only stubs them, and a test that takes its own stubs back would take these as well.
+vi.unstubAllGlobals();
+Object.assign(globalThis, { chrome: fakeBrowser, browser: fakeBrowser });
+
 afterEach(() => {
   vi.restoreAllMocks();
 });

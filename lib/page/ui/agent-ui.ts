@@ -1,8 +1,9 @@
 import type { PageReader } from "../../crm/adapter";
 import { findCountry } from "../../crm/find-country";
-import { findRecords } from "../../crm/find-record";
+import { findRecords, isSameId, type PageRecords } from "../../crm/find-record";
 import type { CrmRecord, FoundRecord } from "../../crm/record";
-import { t } from "../../i18n";
+import { isolated, t } from "../../i18n";
+import { logErrorInPage } from "../../log";
 import {
   type CallView,
   type ContentToWorker,
@@ -11,14 +12,16 @@ import {
   type DialCancel,
   type DialIgnored,
   type DialOrder,
+  type DialRepeat,
   type ListedNumber,
   MAX_COUNTRIES,
+  MAX_NAME,
   MAX_TEXT,
   type NumberView,
   type PageSite,
 } from "../../messages";
 import { decodeUri } from "../../uri";
-import { ancestors } from "../dom";
+import { ancestors, boxOf, isVisible, matches, type ShadowRootOf, withoutForms } from "../dom";
 import type { Hit } from "../hit";
 import { labelOf } from "../label";
 import type { Reading } from "../numbers";
@@ -31,7 +34,7 @@ import { type Action, createSurface } from "./surface";
 
 /** The part of a port to the worker that dialling needs. */
 export interface DialPort {
-  postMessage(message: DialOrder | DialAnswer | DialCancel): void;
+  postMessage(message: DialOrder | DialAnswer | DialRepeat | DialCancel): void;
   onMessage: { addListener(listener: (message: unknown) => void): void };
   onDisconnect: { addListener(listener: () => void): void };
 }
@@ -53,6 +56,7 @@ export interface AgentUiDependencies extends PageState {
   connect: (name: typeof DIAL_PORT) => DialPort;
   /** The hosts of our own UI. */
   own: WeakSet<Element>;
+  shadowRootOf: ShadowRootOf;
 }
 
 /** What the agent sees in a page, and what they do there leads to. */
@@ -67,10 +71,10 @@ export interface AgentUi {
   rest(hit: Hit, by: "pointer" | "focus"): void;
   leave(by: "pointer" | "focus"): void;
   /** What the list says of numbers. */
-  describe(hits: readonly Hit[]): Omit<ListedNumber, "frameId" | "index">[];
+  describe(hits: readonly Hit[]): Promise<Omit<ListedNumber, "frameId" | "index">[]>;
   list(numbers: readonly ListedNumber[]): void;
-  /** The agent wants to call a text that they have selected inside an element. */
-  callText(text: string, within: Element): void;
+  /** The agent wants to call a text that they have selected; `path` is where the menu was opened, empty by keyboard. */
+  callText(text: string, path: readonly Element[]): void;
   /** ISO 3166-1 alpha-2: the country that the page tells of its record. */
   countryOfPage(): string | undefined;
 }
@@ -80,38 +84,75 @@ interface Prepared {
   hit: Hit;
   records: FoundRecord[];
   record: FoundRecord | null;
+  /** Empty as long as it is only listed. */
   countries: string[];
+  /** Whether it was, at any time until the click, drawn too faintly to be what the agent meant. */
+  isFaint: boolean;
+  /** In a frame: the tab's record has been asked for. */
+  ready: Promise<void>;
+  /** The link by whose Enter the call was started. */
+  startedFrom: Element | null;
 }
 
-/** Names are for people to read; a page whose heading is a whole article has none. */
-const MAX_NAME = 255;
+/** How long the page may stand still while its numbers' records are read for the list. */
+const SLICE_MS = 30;
 /** Longer than any number that can be dialled: what doesn't fit on a card is no number. */
 const MAX_SHOWN = 40;
+/** Far below what pages draw disabled texts at. */
+const MIN_OPACITY = 0.2;
 
 /** Makes the agent's UI of one document. */
 export function createAgentUi(dependencies: AgentUiDependencies): AgentUi {
-  const { window, site, reading, reader, send, connect, own, signal } = dependencies;
+  const { window, site, reading, reader, send, connect, own, shadowRootOf, signal } = dependencies;
   const { document } = window;
-  const surface = createSurface(document, own, signal);
+  const surface = createSurface(
+    document,
+    own,
+    shadowRootOf,
+    () => reader.rootsOf(document),
+    // Nobody would see what becomes of the call.
+    () => cancelCall?.(),
+    signal,
+  );
   const cardLabels = {
     region: t("card.region"),
     close: t("card.close"),
     secondsLeft: (seconds: number) => t("card.secondsLeft", { seconds }),
+    timeIsUp: t("card.timeIsUp"),
   };
-  const card = createCard(document, surface, cardLabels, signal);
-  const panel = createNumberPanel(window, surface, dismissed, signal);
-  const listLabels = { title: t("list.title"), search: t("list.search"), none: t("list.none") };
+  const card = createCard(window, surface, cardLabels, signal);
+  const panel = createNumberPanel(window, surface, { onDismissed: dismissed, onHidden: hidden }, signal);
+  const listLabels = {
+    title: t("list.title"),
+    search: t("list.search"),
+    none: t("list.none"),
+    empty: t("list.empty"),
+  };
   const list = createNumberList(document, surface, listLabels, signal);
   const workerActions = {
     signIn: () => void send({ type: "content>worker:openTenant" }),
     openOptions: () => void send({ type: "content>worker:openOptions" }),
   };
   const prepared = new WeakMap<Hit, Prepared>();
+  /** A held Enter clicks a link again and again; whoever holds it means one call. */
+  let isEnterHeld = false;
+  let isByPointer = false;
+  for (const type of ["keydown", "keyup", "pointerdown"] as const) {
+    const note = (event: Event) => {
+      if (!event.isTrusted) return;
+      isEnterHeld = event instanceof KeyboardEvent && event.repeat;
+      isByPointer = event.type === "pointerdown";
+    };
+    window.addEventListener(type, note, { capture: true, signal });
+  }
   /** What the panel tells of now: the answer about a number that the agent has left isn't shown. */
-  let current: Hit | null = null;
-  /** The element of a number that was clicked, or whose panel was closed: it isn't wanted again at once. */
-  let doneWith: Element | undefined;
+  let current: Prepared | null = null;
+  let shownIn: Prepared | null = null;
+  /** A number that was clicked, or whose panel was closed: it isn't wanted again at once. */
+  let doneWith: Hit | null = null;
+  let askingTab: Promise<unknown> | null = null;
   let lastCall: { number: string; show: () => void } | null = null;
+  let cancelCall: (() => void) | null = null;
 
   return { taken, withdrawn, clicked, rest, leave, describe, list: showList, callText, countryOfPage };
 
@@ -121,39 +162,78 @@ export function createAgentUi(dependencies: AgentUiDependencies): AgentUi {
     showBusy(t("call.taken", { number: shown(hit) }));
   }
 
+  /** The element in which the selection starts. */
+  function selectedIn(): Element | null {
+    const anchor = window.getSelection()?.anchorNode ?? null;
+    return anchor instanceof Element ? anchor : (anchor?.parentElement ?? null);
+  }
+
   function withdrawn(): void {
     card.hide();
   }
 
   async function clicked(hit: Hit): Promise<void> {
-    const call = prepare(hit);
-    closePanel(hit);
-    if (site.click === "ask" || isFax(hit)) return open(call, "click");
-    if (call.countries.length === 1) return dial(call);
-    showBusy(t("call.taken", { number: shown(hit) }));
-    const view = await describeNumber(call);
-    if (view?.other) return open(call, "click", view);
-    return dial(call);
+    if (isEnterHeld) return;
+    try {
+      const call = prepare(hit);
+      call.startedFrom = linkByKeyboard(hit);
+      closePanel(hit);
+      if (site.click === "ask" || isFax(hit) || call.isFaint) return await open(call, "click");
+      if (call.countries.length > 1) {
+        showBusy(t("call.taken", { number: shown(hit) }), call.startedFrom);
+        const view = await describeNumber(call);
+        if (view?.other) return await open(call, "click", view);
+      }
+      await call.ready;
+      dial(call);
+    } catch (error) {
+      logErrorInPage("CRM Click-to-Dial couldn't dial", error);
+      showNoAnswer(hit);
+    }
+  }
+
+  /** The link that was clicked, if that was by its focus; what is chosen in the list has none. */
+  function linkByKeyboard({ kind, path: [link] }: Hit): Element | null {
+    const isFocused = kind === "link" && !isByPointer && link && matches(link, ":focus-visible");
+    return isFocused ? link : null;
   }
 
   function rest(hit: Hit, by: "pointer" | "focus"): void {
-    if (hit.path[0] === doneWith) return;
-    if (current && isSame(current, hit)) return;
+    if (panel.isHeld() || (doneWith && isSame(doneWith, hit))) return;
+    if (current && isSame(current.hit, hit)) return;
+    doneWith = null;
     void open(prepare(hit), by);
   }
 
   function leave(by: "pointer" | "focus"): void {
-    if (!panel.leave(by)) return;
-    doneWith = undefined;
+    if (panel.isHeld() || !panel.leave(by)) return;
+    doneWith = null;
     current = null;
   }
 
-  function describe(hits: readonly Hit[]): Omit<ListedNumber, "frameId" | "index">[] {
-    return hits.map((hit) => ({
-      number: shown(hit),
-      label: hit.label.slice(0, MAX_NAME),
-      recordName: nameOf(prepare(hit).record).slice(0, MAX_NAME),
-    }));
+  async function describe(hits: readonly Hit[]): Promise<Omit<ListedNumber, "frameId" | "index">[]> {
+    let pages: PageRecords = new Map();
+    let pauseAt = performance.now() + SLICE_MS;
+    const listed: Prepared[] = [];
+    for (const hit of hits) {
+      if (performance.now() > pauseAt) {
+        await new Promise((resolve) => setTimeout(resolve));
+        // The page may be another one after each pause.
+        pages = new Map();
+        pauseAt = performance.now() + SLICE_MS;
+      }
+      listed.push(withRecords(hit, pages));
+    }
+    await Promise.all(listed.map(({ ready }) => ready));
+    return listed.map(({ hit, record }) => {
+      const name = nameOf(record);
+      return {
+        number: shown(hit),
+        // A row's header labels its numbers, and is often the record's name.
+        label: hit.label === name ? "" : hit.label.slice(0, MAX_NAME),
+        recordName: name.slice(0, MAX_NAME),
+      };
+    });
   }
 
   function showList(numbers: readonly ListedNumber[]): void {
@@ -162,20 +242,26 @@ export function createAgentUi(dependencies: AgentUiDependencies): AgentUi {
     list.show(numbers, ({ frameId, index }) => void send({ type: "content>worker:choose", frameId, index }));
   }
 
-  function callText(text: string, within: Element): void {
-    const path = ancestors(within).filter((element) => !(element instanceof HTMLFormElement));
+  function callText(text: string, menuPath: readonly Element[]): void {
+    const within = menuPath.find(isVisible) ?? selectedIn() ?? document.documentElement;
+    const path = withoutForms(ancestors(within));
     const hit: Hit = {
       raw: text.trim(),
-      kind: "text",
+      kind: "selection",
       path,
       label: labelOf(within.firstChild ?? within),
       lead: "",
       e164: "",
       href: window.location.href,
-      box: () =>
-        window.getSelection()?.getRangeAt(0).getBoundingClientRect() ?? within.getBoundingClientRect(),
+      box: () => boxOfSelection() ?? boxOf(within),
     };
     void open(prepare(hit), "click");
+  }
+
+  function boxOfSelection(): DOMRect | null {
+    const selection = window.getSelection();
+    const box = selection && selection.rangeCount > 0 && selection.getRangeAt(0).getBoundingClientRect();
+    return box && box.width > 0 ? box : null;
   }
 
   function countryOfPage(): string | undefined {
@@ -184,39 +270,87 @@ export function createAgentUi(dependencies: AgentUiDependencies): AgentUi {
 
   /** Takes down record and countries at once: the page may be another one by the time that the call is placed. */
   function prepare(hit: Hit): Prepared {
+    // What was chosen beside a number holds for a click on it.
+    const call = current && isSame(current.hit, hit) ? current : withRecords(hit);
+    prepared.set(hit, call);
+    call.isFaint ||= isFaint(hit);
+    if (call.countries.length === 0) call.countries = countriesOf(hit);
+    return call;
+  }
+
+  function countriesOf(hit: Hit): string[] {
+    const countries = [...reading.countries, site.otherCountry];
+    try {
+      const shown = findCountry(site, hit.path, { href: hit.href, document, reader });
+      if (shown) countries.unshift(shown.country);
+    } catch (error) {
+      logErrorInPage("CRM Click-to-Dial couldn't read this page's country", error);
+    }
+    return [...new Set(countries)].slice(0, MAX_COUNTRIES);
+  }
+
+  function withRecords(hit: Hit, pages?: PageRecords): Prepared {
     const known = prepared.get(hit);
     if (known) return known;
-    const page = { href: hit.href, document, reader };
-    const call: Prepared = { hit, records: [], record: null, countries: [...reading.countries] };
+    const call: Prepared = {
+      hit,
+      records: [],
+      record: null,
+      countries: [],
+      isFaint: false,
+      ready: Promise.resolve(),
+      startedFrom: null,
+    };
     try {
-      const { near, page: whole } = findRecords(site, hit.path, page);
-      call.records = [near, whole].filter((record) => record !== undefined);
+      const { near, page } = findRecords(site, hit.path, { href: hit.href, document, reader }, pages);
+      call.records = [near, page].filter((record) => record !== undefined);
       call.record = call.records[0] ?? null;
-      const ofRow = findCountry(site, hit.path, page);
-      if (ofRow?.source === "field") call.countries.unshift(ofRow.country);
-      call.countries = [...new Set(call.countries)].slice(0, MAX_COUNTRIES);
+      if (window !== window.top && !call.records.some(({ source }) => source === "page"))
+        call.ready = addTabRecord(call);
     } catch (error) {
       // Without a record the call is asked about as one, and the card says what came of it.
-      console.error("CRM Click-to-Dial couldn't read this page's record", error);
+      logErrorInPage("CRM Click-to-Dial couldn't read this page's record", error);
     }
     prepared.set(hit, call);
     return call;
   }
 
-  async function describeNumber({ hit, countries }: Prepared): Promise<NumberView | null> {
+  /** In a frame the page's record is that of the tab, which only the worker knows. */
+  async function addTabRecord(call: Prepared): Promise<void> {
+    askingTab ??= send({ type: "content>worker:tabRecord" })
+      .catch(() => null)
+      .finally(() => {
+        askingTab = null;
+      });
+    const record = (await askingTab) as CrmRecord | null;
+    if (!record || call.records.some(({ id }) => isSameId(record.crm, id, record.id))) return;
+    call.records.push({ ...record, source: "page", typeLabel: "" });
+    call.record ??= call.records[0] ?? null;
+  }
+
+  /** What the worker says of a number; null when it doesn't answer, as after an update of the extension. */
+  async function describeNumber({ hit, countries, ready }: Prepared): Promise<NumberView | null> {
+    await ready;
     const raw = hit.raw.slice(0, MAX_TEXT);
-    return (await send({ type: "content>worker:describe", raw, countries })) as NumberView | null;
+    const asked = send({ type: "content>worker:describe", raw, countries }).catch(() => null);
+    return (await asked) as NumberView | null;
   }
 
   async function open(call: Prepared, by: PanelPlace["by"], known?: NumberView): Promise<void> {
-    current = call.hit;
+    current = call;
     const view = known ?? (await describeNumber(call));
-    if (current !== call.hit || signal.aborted || !view || list.isOpen()) return;
-    if (by === "click") card.hide();
-    panel.show(contentOf(call, view), { box: call.hit.box, by });
+    if (current !== call || signal.aborted || list.isOpen()) return;
+    if (view) {
+      if (by === "click") card.hide();
+      shownIn = call;
+      panel.show(contentOf(call, view, by), { box: call.hit.box, by });
+    } else {
+      current = null;
+      if (by === "click") showNoAnswer(call.hit);
+    }
   }
 
-  function contentOf(call: Prepared, view: NumberView): PanelContent {
+  function contentOf(call: Prepared, view: NumberView, by: PanelPlace["by"]): PanelContent {
     const { hit, records } = call;
     const { extension } = view;
     const number = extension ? t("phone.withExtension", { phone: view.number, extension }) : view.number;
@@ -243,11 +377,11 @@ export function createAgentUi(dependencies: AgentUiDependencies): AgentUi {
           call.record = record;
         },
       })),
-      actions: actionsFor(call, view),
+      actions: actionsFor(call, view, by),
     };
   }
 
-  function actionsFor(call: Prepared, view: NumberView): Action[] {
+  function actionsFor(call: Prepared, view: NumberView, by: PanelPlace["by"]): Action[] {
     const { hit } = call;
     const actions: Action[] = [];
     if (!view.problem)
@@ -256,11 +390,18 @@ export function createAgentUi(dependencies: AgentUiDependencies): AgentUi {
       const { code, country } = view.other;
       actions.push({ label: t("number.callIn", { country }), run: () => callFrom(call, [code]) });
     }
+    if (by === "click") {
+      const label = t(actions.length > 0 ? "card.dontCall" : "card.close");
+      actions.push({ label, run: () => closePanel(hit), isHarmless: true });
+    }
     actions.push({ label: t("number.copy"), run: () => void copy(hit, view.number) });
-    if (site.mayLearn && hit.kind === "text" && hit.e164 !== "")
-      actions.push({ label: t("number.not"), run: () => void learn(hit, hit.e164, false) });
-    if (site.mayLearn && hit.kind === "text" && hit.e164 === "" && hit.label !== "" && !view.problem)
+    if (view.mayRequestCallback)
+      actions.push({ label: t("callback.request"), run: () => void requestCallback(call) });
+    const e164 = hit.e164 || view.e164;
+    if (site.mayLearn && hit.kind === "selection" && hit.label !== "" && !view.problem)
       actions.push({ label: t("number.is"), run: () => void learn(hit, "", true) });
+    if (site.mayLearn && hit.kind !== "selection" && (hit.label !== "" || e164 !== ""))
+      actions.push({ label: t("number.not"), run: () => void learn(hit, e164, false) });
     return actions;
   }
 
@@ -275,8 +416,33 @@ export function createAgentUi(dependencies: AgentUiDependencies): AgentUi {
       await window.navigator.clipboard.writeText(number);
       card.show({ tone: "good", title: t("number.copied", { number }), detail: "", actions: [] });
     } catch {
-      card.show({ tone: "bad", title: t("number.notCopied"), detail: number, actions: [] });
+      card.show({ tone: "bad", title: t("number.notCopied"), detail: isolated(number), actions: [] });
     }
+  }
+
+  async function requestCallback({ hit, record, countries }: Prepared): Promise<void> {
+    closePanel(hit);
+    const isOnItsWay = await send({
+      type: "content>worker:requestCallback",
+      raw: hit.raw.slice(0, MAX_TEXT),
+      countries,
+      record: record && orderedRecord(record),
+    }).catch(() => false);
+    card.show(
+      isOnItsWay
+        ? {
+            tone: "good",
+            title: t("callback.requested", { number: shown(hit) }),
+            detail: t("callback.seePanel"),
+            actions: [],
+          }
+        : {
+            tone: "bad",
+            title: t("callback.notRequested", { number: shown(hit) }),
+            detail: t("callback.tryPanel"),
+            actions: [],
+          },
+    );
   }
 
   /** A field that holds no phone numbers is learnt by its label; without one, only this number is. */
@@ -284,75 +450,102 @@ export function createAgentUi(dependencies: AgentUiDependencies): AgentUi {
     closePanel(hit);
     const label = hit.label.slice(0, MAX_NAME);
     const learned = { label, number: label === "" ? e164 : "", isPhone };
-    await send({ type: "content>worker:learn", learned });
-    card.show({
-      tone: "good",
-      title: t(isPhone ? "number.learnedIs" : "number.learnedNot", { what: label || shown(hit) }),
-      detail: t("number.learnedWhere"),
-      actions: [],
-    });
+    const isKept = await send({ type: "content>worker:learn", learned }).catch(() => false);
+    const actions = [{ label: t("card.openOptions"), run: workerActions.openOptions }];
+    card.show(
+      isKept
+        ? {
+            tone: "good",
+            title: t(isPhone ? "number.learnedIs" : "number.learnedNot", { what: label || shown(hit) }),
+            detail: t("number.learnedWhere"),
+            actions,
+          }
+        : { tone: "bad", title: t("number.notLearned"), detail: t("number.notLearnedWhy"), actions },
+    );
   }
 
   function dismissed(): void {
-    doneWith = current?.path[0];
-    current = null;
+    doneWith = current?.hit ?? null;
+  }
+
+  /** The panel is gone, however that came; what may have been turned to since is another matter. */
+  function hidden(): void {
+    if (current === shownIn) current = null;
+    shownIn = null;
   }
 
   function closePanel(hit: Hit): void {
-    doneWith = hit.path[0];
+    doneWith = hit;
     current = null;
     panel.hide();
   }
 
-  function showBusy(title: string): void {
-    card.show({ tone: "busy", title, detail: "", actions: [] });
+  function showNoAnswer(hit: Hit): void {
+    const title = t("call.failed", { number: shown(hit) });
+    card.show({ tone: "bad", title, detail: t("card.noAnswer"), actions: [] });
   }
 
-  function dial({ hit, record, countries }: Prepared): void {
-    showBusy(t("call.asking", { number: shown(hit) }));
-    follow(shown(hit), {
-      type: "dial",
-      raw: hit.raw.slice(0, MAX_TEXT),
-      record: record && orderedRecord(record),
-      title: document.title.slice(0, MAX_NAME),
-      countries,
-    });
+  function showBusy(title: string, startedFrom: Element | null = null): void {
+    card.show({ tone: "busy", title, detail: "", actions: [] }, startedFrom);
+  }
+
+  function dial({ hit, record, countries, startedFrom }: Prepared): void {
+    showBusy(t("call.asking", { number: shown(hit) }), startedFrom);
+    const order = record && orderedRecord(record);
+    follow(
+      shown(hit),
+      { type: "dial", raw: hit.raw.slice(0, MAX_TEXT), record: order, countries },
+      startedFrom,
+    );
   }
 
   /** Sends an order to the worker, and shows what becomes of the call. */
-  function follow(number: string, order: DialOrder | DialAnswer): void {
+  function follow(
+    number: string,
+    order: DialOrder | DialAnswer | DialRepeat,
+    startedFrom: Element | null,
+  ): void {
     let port: DialPort;
     try {
       port = connect(DIAL_PORT);
     } catch {
       // The extension was updated or removed, and this script is left behind.
       const title = t("call.failed", { number });
-      card.show({ tone: "bad", title, detail: t("card.reload"), actions: [] });
+      card.show({ tone: "bad", title, detail: t("card.reload"), actions: [] }, startedFrom);
       return;
     }
+    const cancel = () => port.postMessage({ type: "cancel" });
+    cancelCall = cancel;
     let hasOutcome = false;
+    let lost: Action[] = [];
     port.onMessage.addListener((message) => {
       // From our own worker, so its type is what it says.
       const view = message as CallView | DialIgnored;
       if (view.type === "worker>content:ignored") {
         hasOutcome = true;
         if (lastCall?.number === number) lastCall.show();
-        else showBusy(t("call.underWay", { number }));
+        else showBusy(t("call.underWay", { number }), startedFrom);
         return;
       }
       hasOutcome = view.state !== "asking" && view.state !== "placing";
-      const cancel = () => port.postMessage({ type: "cancel" });
       const answer = (isConfirmed: boolean) => {
-        if (isConfirmed) showBusy(t("call.asking", { number }));
-        follow(number, { type: "answer", callId: view.callId, isConfirmed });
+        if (isConfirmed) showBusy(t("call.asking", { number }), startedFrom);
+        follow(number, { type: "answer", callId: view.callId, isConfirmed }, startedFrom);
       };
-      lastCall = { number, show: () => card.show(callCard(view, { ...workerActions, cancel, answer })) };
+      const callAgain = () => {
+        showBusy(t("call.asking", { number }), startedFrom);
+        follow(number, { type: "repeat", callId: view.callId }, startedFrom);
+      };
+      lost = [{ label: t("card.callAgain"), run: callAgain }];
+      const actions = { ...workerActions, cancel, answer, callAgain };
+      lastCall = { number, show: () => card.show(callCard(view, actions), startedFrom) };
       lastCall.show();
     });
     port.onDisconnect.addListener(() => {
+      if (cancelCall === cancel) cancelCall = null;
       if (hasOutcome) return;
       const title = t("call.unknown", { number });
-      card.show({ tone: "bad", title, detail: t("card.lost"), actions: [] });
+      card.show({ tone: "bad", title, detail: t("card.lost"), actions: lost }, startedFrom);
     });
     port.postMessage(order);
   }
@@ -362,8 +555,14 @@ function orderedRecord({ crm, id, type, name }: FoundRecord): CrmRecord {
   return { crm, id: id.slice(0, MAX_TEXT), type: type.slice(0, MAX_TEXT), name: name.slice(0, MAX_NAME) };
 }
 
+function isFaint({ path }: Hit): boolean {
+  // What the page has taken away meanwhile has no style any more.
+  const opacities = path.map((each) => getComputedStyle(each).opacity).filter((each) => each !== "");
+  return opacities.reduce((drawn, each) => drawn * Number(each), 1) < MIN_OPACITY;
+}
+
 function isSame(a: Hit, b: Hit): boolean {
-  return a.raw === b.raw && a.path[0] === b.path[0];
+  return a.raw === b.raw && a.path[0] === b.path[0] && a.href === b.href;
 }
 
 function nameOf(record: FoundRecord | null): string {
@@ -380,6 +579,6 @@ function titleOf(record: FoundRecord): string {
 
 /** The number of a hit as the page shows it. */
 function shown(hit: Hit): string {
-  const number = hit.kind === "text" ? hit.raw : decodeUri(hit.raw.replace(/^\s*(tel|callto):/i, ""));
+  const number = hit.kind !== "link" ? hit.raw : decodeUri(hit.raw.replace(/^\s*(tel|callto):/i, ""));
   return number.length > MAX_SHOWN ? `${number.slice(0, MAX_SHOWN)}…` : number;
 }

@@ -1,3 +1,4 @@
+import { mayRepeat, type OutcomeReason } from "../../calls/call";
 import { t } from "../../i18n";
 import type { CallView } from "../../messages";
 import { outcomeText } from "../../outcome-text";
@@ -7,6 +8,7 @@ import type { CardContent } from "./card";
 export interface CardActions {
   signIn: () => void;
   openOptions: () => void;
+  callAgain: () => void;
   cancel: () => void;
   /** Answers the question whether a guarded number is meant. */
   answer: (isConfirmed: boolean) => void;
@@ -21,9 +23,10 @@ export function callCard(view: CallView, actions: CardActions): CardContent {
         tone: "busy",
         title,
         detail,
+        isQuestion: true,
         actions: [
           { label: t("card.call"), run: () => actions.answer(true) },
-          { label: t("card.dontCall"), run: () => actions.answer(false) },
+          { label: t("card.dontCall"), run: () => actions.answer(false), isHarmless: true },
         ],
       };
     case "asking":
@@ -31,7 +34,7 @@ export function callCard(view: CallView, actions: CardActions): CardContent {
         tone: "busy",
         title,
         detail,
-        actions: [{ label: t("card.cancel"), run: actions.cancel }],
+        actions: [{ label: t("card.cancel"), run: actions.cancel, isHarmless: true }],
         countdownMs: view.timeLimitMs,
       };
     case "placing":
@@ -43,9 +46,21 @@ export function callCard(view: CallView, actions: CardActions): CardContent {
   }
 }
 
+/** What agents can mend themselves, in the settings. */
+const MENDED_IN_SETTINGS: ReadonlySet<OutcomeReason> = new Set([
+  "tenantMissing",
+  "accessMissing",
+  "containerAccess",
+  "needsCountry",
+  "signInNeeded",
+  "signInIncomplete",
+]);
+
 function actionsFor(view: CallView, actions: CardActions): CardContent["actions"] {
-  if (view.reason === "notSignedIn") return [{ label: t("card.signIn"), run: actions.signIn }];
-  if (view.reason === "tenantMissing" || view.reason === "accessMissing")
+  const again = mayRepeat(view) ? [{ label: t("card.callAgain"), run: actions.callAgain }] : [];
+  if (view.reason === "notSignedIn" || view.reason === "placementRedirected")
+    return [{ label: t("card.signIn"), run: actions.signIn }, ...again];
+  if (view.reason !== null && MENDED_IN_SETTINGS.has(view.reason))
     return [{ label: t("card.openOptions"), run: actions.openOptions }];
-  return [];
+  return again;
 }

@@ -1,11 +1,13 @@
+import { isolated } from "../../i18n";
 import type { ListedNumber } from "../../messages";
-import { element, type Surface } from "./surface";
+import { element, focusOn, type Surface } from "./surface";
 
 /** The list's own texts. */
 export interface ListLabels {
   title: string;
   search: string;
   none: string;
+  empty: string;
 }
 
 /** The list of the page's numbers, to choose from by typing and with the arrows. */
@@ -33,19 +35,20 @@ export function createNumberList(
   search.setAttribute("aria-expanded", "true");
   search.setAttribute("aria-controls", "numbers");
   search.setAttribute("aria-autocomplete", "list");
-  const options = element(document, "ul", "");
+  const options = element(document, "ul", "guarded");
   options.id = "numbers";
   options.setAttribute("role", "listbox");
   options.setAttribute("aria-label", labels.title);
-  const none = element(document, "div", "line", labels.none);
+  const none = element(document, "div", "line");
   none.setAttribute("role", "status");
   list.append(search, options, none);
   let all: readonly ListedNumber[] = [];
   let shown: ListedNumber[] = [];
   let at = 0;
   let choose: (number: ListedNumber) => void = () => {};
-  let focusedBefore: Element | null = null;
+  let focusedBefore: HTMLElement | null = null;
   let isOpen = false;
+  let shownAt = 0;
 
   search.addEventListener("input", () => render(0));
   list.addEventListener("keydown", (event) => {
@@ -54,8 +57,12 @@ export function createNumberList(
     if (step !== undefined) {
       event.preventDefault();
       render((at + step + shown.length) % Math.max(1, shown.length));
-    } else if (event.key === "Enter") pick(at);
-    else if (event.key === "Escape" || event.key === "Tab") {
+    } else if (event.key === "Enter") {
+      // The page's own button would be pressed by what is left of the key once the focus is back; and an input method
+      // takes Enter for itself.
+      event.preventDefault();
+      if (!event.isComposing && !event.repeat && surface.isSettled(shownAt)) pick(at);
+    } else if (event.key === "Escape" || event.key === "Tab") {
       event.preventDefault();
       hide();
     }
@@ -71,8 +78,9 @@ export function createNumberList(
     all = numbers;
     choose = onChoose;
     isOpen = true;
-    focusedBefore ??= document.activeElement;
+    focusedBefore ??= surface.focused();
     search.value = "";
+    shownAt = performance.now();
     surface.show(list, true);
     render(0);
     search.focus();
@@ -82,13 +90,14 @@ export function createNumberList(
   function close(): void {
     if (!isOpen) return;
     isOpen = false;
+    focusedBefore = null;
     surface.show(list, false);
   }
 
   function hide(): void {
+    const before = focusedBefore;
     close();
-    if (focusedBefore instanceof HTMLElement) focusedBefore.focus();
-    focusedBefore = null;
+    focusOn(before);
   }
 
   function pick(index: number): void {
@@ -108,6 +117,7 @@ export function createNumberList(
     );
     at = selected;
     none.hidden = shown.length > 0;
+    none.textContent = all.length > 0 ? labels.none : labels.empty;
     options.replaceChildren(
       ...shown.map((number, index) => {
         const option = element(document, "li", "");
@@ -115,14 +125,17 @@ export function createNumberList(
         option.setAttribute("role", "option");
         option.setAttribute("aria-selected", String(index === at));
         option.append(
-          element(document, "span", "", number.number),
-          element(document, "span", "", [number.label, number.recordName].filter(Boolean).join(" · ")),
+          element(document, "span", "", isolated(number.number)),
+          element(
+            document,
+            "span",
+            "",
+            [number.label, number.recordName].filter(Boolean).map(isolated).join(" · "),
+          ),
         );
         // Before the click the field would lose the focus, and the list close.
         option.addEventListener("mousedown", (event) => event.preventDefault());
-        option.addEventListener("click", (event) => {
-          if (event.isTrusted) pick(index);
-        });
+        surface.onPress(option, () => pick(index), shownAt);
         return option;
       }),
     );

@@ -1,4 +1,5 @@
-import { type Action, button, element, type Surface } from "./surface";
+import { direction, isolated } from "../../i18n";
+import { type Action, button, element, focusOn, type Surface } from "./surface";
 
 /** What the panel beside a number says of it. */
 export interface PanelContent {
@@ -22,6 +23,8 @@ export interface PanelPlace {
 export interface NumberPanel {
   show(content: PanelContent, place: PanelPlace): void;
   hide(): void;
+  /** Whether it came up by a click, and so stays until it is answered or closed. */
+  isHeld(): boolean;
   /** The pointer or the focus has left the number; whether it is nowhere on the panel either. */
   leave(by: "pointer" | "focus"): boolean;
 }
@@ -31,14 +34,19 @@ const LEAVE_MS = 300;
 const GAP_PX = 6;
 const MARGIN_PX = 8;
 
-/**
- * Makes the panel on a surface.
- * @param onDismissed the agent has closed it, and doesn't want it again at once.
- */
+/** What the panel tells of itself. */
+export interface PanelEvents {
+  /** The agent has closed it, and doesn't want it again at once. */
+  onDismissed: () => void;
+  /** It isn't shown any more, whatever took it away. */
+  onHidden: () => void;
+}
+
+/** Makes the panel on a surface. */
 export function createNumberPanel(
   window: Window,
   surface: Surface,
-  onDismissed: () => void,
+  { onDismissed, onHidden }: PanelEvents,
   signal: AbortSignal,
 ): NumberPanel {
   const { document } = window;
@@ -52,7 +60,7 @@ export function createNumberPanel(
   let place: PanelPlace | null = null;
   let leaving: ReturnType<typeof setTimeout> | undefined;
   let isPointerInside = false;
-  let focusedBefore: Element | null = null;
+  let focusedBefore: HTMLElement | null = null;
 
   panel.addEventListener("pointerenter", () => {
     isPointerInside = true;
@@ -76,7 +84,7 @@ export function createNumberPanel(
       if (event.key === "Escape") dismiss();
       else if (event.key === "ArrowDown" && place.by === "focus") {
         event.preventDefault();
-        takeFocus();
+        takeFocus("button");
       }
     },
     { capture: true, signal },
@@ -90,23 +98,24 @@ export function createNumberPanel(
   }
   signal.addEventListener("abort", hide);
 
-  return { show, hide, leave };
+  return { show, hide, leave, isHeld: () => place?.by === "click" };
 
   function show(content: PanelContent, at: PanelPlace): void {
     clearTimeout(leaving);
     place = at;
     panel.setAttribute("aria-label", content.number);
     told.replaceChildren(
-      element(document, "div", "title", content.number),
+      element(document, "div", "title", isolated(content.number)),
       ...content.lines.map(({ text, isWarning }) =>
         element(document, "div", isWarning ? "line warning" : "line", text),
       ),
     );
     choice.replaceChildren(...(content.records.length > 1 ? radios(content) : []));
-    actions.replaceChildren(...content.actions.map((action) => button(document, action)));
+    actions.replaceChildren(...content.actions.map((action) => button(document, surface, action)));
     surface.show(panel, true);
     position();
-    if (at.by === "click") takeFocus();
+    // A key that was meant for what stood here before does no harm at an answer that dials nothing.
+    if (at.by === "click") takeFocus("button:not(.guarded)");
   }
 
   function radios({ records, recordsLabel }: PanelContent): HTMLElement[] {
@@ -134,11 +143,13 @@ export function createNumberPanel(
   function hide(): void {
     clearTimeout(leaving);
     const mustReturn = hasFocus();
+    const wasShown = place !== null;
     place = null;
     isPointerInside = false;
     surface.show(panel, false);
-    if (mustReturn && focusedBefore instanceof HTMLElement) focusedBefore.focus();
+    if (mustReturn) focusOn(focusedBefore);
     focusedBefore = null;
+    if (wasShown) onHidden();
   }
 
   function leave(by: "pointer" | "focus"): boolean {
@@ -158,12 +169,12 @@ export function createNumberPanel(
     return surface.root.activeElement !== null && panel.contains(surface.root.activeElement);
   }
 
-  function takeFocus(): void {
-    focusedBefore ??= document.activeElement;
-    panel.querySelector("button")?.focus();
+  function takeFocus(selector: string): void {
+    focusedBefore ??= surface.focused();
+    panel.querySelector<HTMLButtonElement>(selector)?.focus();
   }
 
-  /** Below the number, above where there is no room, and never over it. */
+  /** Below the number, above where there is no room, never over it, and never out of sight. */
   function position(): void {
     if (!place) return;
     const number = place.box();
@@ -171,18 +182,17 @@ export function createNumberPanel(
     const hasRoomBelow = number.bottom + GAP_PX + height + MARGIN_PX <= window.innerHeight;
     const hasRoomAbove = number.top - GAP_PX - height - MARGIN_PX >= 0;
     const rightmost = window.innerWidth - width - MARGIN_PX;
+    const lowest = window.innerHeight - height - MARGIN_PX;
     const isBeside = !hasRoomBelow && !hasRoomAbove;
     const left = isBeside
       ? number.right + GAP_PX <= rightmost
         ? number.right + GAP_PX
         : number.left - GAP_PX - width
-      : Math.max(MARGIN_PX, Math.min(number.left, rightmost));
-    const top = hasRoomBelow
-      ? number.bottom + GAP_PX
-      : hasRoomAbove
-        ? number.top - GAP_PX - height
-        : Math.max(MARGIN_PX, window.innerHeight - height - MARGIN_PX);
-    panel.style.left = `${left}px`;
-    panel.style.top = `${top}px`;
+      : direction() === "rtl"
+        ? number.right - width
+        : number.left;
+    const top = hasRoomBelow ? number.bottom + GAP_PX : hasRoomAbove ? number.top - GAP_PX - height : lowest;
+    panel.style.left = `${Math.max(MARGIN_PX, Math.min(left, rightmost))}px`;
+    panel.style.top = `${Math.max(MARGIN_PX, Math.min(top, lowest))}px`;
   }
 }

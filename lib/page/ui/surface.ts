@@ -1,109 +1,238 @@
+import { direction, language } from "../../i18n";
+import { allIn, matches, ofDocument, type ShadowRootOf } from "../dom";
+import STYLE from "./surface.css?inline";
+
 /** Where the extension's UI in a page lives: a closed shadow root that is on the page only while it shows something. */
 export interface Surface {
   root: ShadowRoot;
-  /** Puts a part on the page, or takes it away. */
+  /** Puts a part on the page, in front of everything else, or takes it away. */
   show(part: HTMLElement, isShown: boolean): void;
+  /**
+   * Runs something when a person presses an element that they could see for long enough to read it: a page can move
+   * our parts into something transparent, cover them, or have them come up where a click is under way.
+   * @param since when it came up, as `performance.now()` tells; now, if it isn't given.
+   */
+  onPress(element: HTMLElement, run: () => void, since?: number): void;
+  /** Whether what came up then has been there for long enough for a press or a key to be meant for it. */
+  isSettled(since: number): boolean;
+  /** What has the focus in the page, in its shadow roots, too; null: nothing that could be given it again. */
+  focused(): HTMLElement | null;
 }
 
-const STYLE = `
-  :host { all: initial !important; }
-  * { box-sizing: border-box; }
-  .part {
-    --ink: light-dark(#1b1f24, #f0f3f6); --paper: light-dark(#fff, #1f242b); --line: light-dark(#c9ced6, #4a525e);
-    --accent: light-dark(#0b5cab, #78b0ff); --hover: light-dark(#eef1f5, #303741);
-    position: fixed; z-index: 2147483647; inline-size: 340px; max-inline-size: calc(100vw - 32px);
-    max-block-size: calc(100vh - 32px); overflow: auto; padding: 12px 16px; border-radius: 10px;
-    border: 1px solid var(--line); background: var(--paper); color: var(--ink);
-    box-shadow: 0 6px 24px rgb(0 0 0 / .22); font: 14px/1.4 system-ui, sans-serif; overflow-wrap: anywhere;
-  }
-  .card {
-    inset-block-end: 16px; inset-inline-end: 16px; border-inline-start: 4px solid var(--tone);
-    display: grid; grid-template-columns: 1fr auto; column-gap: 8px;
-  }
-  .busy { --tone: light-dark(#0b5cab, #78b0ff); }
-  .good { --tone: light-dark(#1a7f37, #57d07a); }
-  .bad { --tone: light-dark(#c2341d, #ff8f7a); }
-  .title { font-weight: 600; }
-  .detail { margin-block-start: 2px; }
-  .countdown { grid-column: 1 / -1; font-variant-numeric: tabular-nums; opacity: .8; }
-  .actions { grid-column: 1 / -1; display: flex; gap: 8px; flex-wrap: wrap; margin-block-start: 10px; }
-  .detail:empty, .countdown:empty, .actions:empty, .choice:empty { display: none; }
-  .number { inline-size: 300px; }
-  .line { margin-block-start: 2px; color: light-dark(#4b5563, #b6bfca); }
-  .warning { color: light-dark(#8a4b00, #ffc56b); }
-  .choice { margin: 8px 0 0; padding: 0; border: 0; display: grid; gap: 2px; }
-  .choice legend { padding: 0; color: light-dark(#4b5563, #b6bfca); }
-  .choice label { display: flex; gap: 6px; align-items: baseline; min-block-size: 24px; cursor: pointer; }
-  .list { inset-block-start: 12vh; inset-inline: 0; margin-inline: auto; inline-size: 480px; padding: 12px; }
-  .list input { inline-size: 100%; font: inherit; padding: 6px 10px; border-radius: 6px; color: inherit;
-    border: 1px solid light-dark(#8a929e, #7b8490); background: transparent; }
-  .list ul { list-style: none; margin: 8px 0 0; padding: 0; max-block-size: 50vh; overflow: auto; }
-  .list li { padding: 6px 10px; border-radius: 6px; display: grid; grid-template-columns: auto 1fr; column-gap: 12px;
-    cursor: pointer; }
-  .list li > :last-child { text-align: end; color: light-dark(#4b5563, #b6bfca); }
-  .list li[aria-selected="true"] { background: var(--accent); color: var(--paper); }
-  .list li[aria-selected="true"] > :last-child { color: inherit; }
-  button {
-    font: inherit; color: inherit; cursor: pointer; padding: 4px 12px; border-radius: 6px; min-block-size: 28px;
-    border: 1px solid light-dark(#8a929e, #7b8490); background: transparent;
-  }
-  button:hover { background: var(--hover); }
-  button.primary { background: var(--accent); border-color: var(--accent); color: var(--paper); }
-  button:focus-visible, input:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
-  .close { border-color: transparent; padding: 0; inline-size: 28px; align-self: start; }
-  @media print { .part { display: none; } }
-  @media (forced-colors: active) {
-    .part { border-color: CanvasText; }
-    .list li[aria-selected="true"] { outline: 2px solid Highlight; outline-offset: -2px; }
-  }
-`;
+/** Shorter than it takes to read a button; its style shows it. */
+const SETTLING_MS = 500;
+/** What is drawn smaller than this part of its size can't be read. */
+const MIN_SCALE = 0.6;
+/** How often it is looked after what covers us: often enough that nothing stays for long enough to be read. */
+const LOOK_MS = 200;
+/** As often as browsers allow. */
+const SIGHT_MS = 100;
+/** What may have come before us in the top layer, whose order browsers don't tell. */
+const ON_TOP = ":popover-open, dialog:modal, :fullscreen";
 
 /**
- * Makes the surface, on the document element beside the page's own body. It is attached when there is something to
- * show and taken away after, so that a page at rest has nothing of ours.
+ * Makes the surface, on the document element beside the page's own body, in the browser's top layer. It is attached when
+ * there is something to show and taken away after, so that a page at rest has nothing of ours.
  * @param own takes note of the host, so that nothing takes it for a part of the page.
+ * @param rootsOf gives the document and all shadow roots in it.
+ * @param onTaken the page has taken the surface away, and did so again when it had been put back.
  */
-export function createSurface(document: Document, own: WeakSet<Element>, signal: AbortSignal): Surface {
+export function createSurface(
+  document: Document,
+  own: WeakSet<Element>,
+  shadowRootOf: ShadowRootOf,
+  rootsOf: () => ParentNode[],
+  onTaken: () => void,
+  signal: AbortSignal,
+): Surface {
   // Not a custom element: the page could define it, and would be handed the closed root.
-  const host = document.createElement("div");
+  const host = element(document, "div", "");
+  host.popover = "manual";
   own.add(host);
   const root = host.attachShadow({ mode: "closed" });
-  const style = document.createElement("style");
+  const style = element(document, "style", "");
   style.textContent = STYLE;
   root.append(style);
-  signal.addEventListener("abort", () => host.remove());
-  // What is typed here isn't meant for the page's shortcuts.
-  for (const type of ["keydown", "keypress", "keyup"]) {
-    root.addEventListener(type, (event) => event.stopPropagation());
+  let inFrontSince = 0;
+  let onTop: Element[] = [];
+  let looking: ReturnType<typeof setInterval> | undefined;
+  let timesTaken = 0;
+  /** Since when a button is drawn with nothing over it, where that was ever otherwise. */
+  const inSightSince = new WeakMap<Element, number>();
+  const sight = new IntersectionObserver(noteSight, SIGHT);
+  const taking = new MutationObserver(() => {
+    if (host.isConnected) return;
+    timesTaken += 1;
+    if (timesTaken === 1) stay();
+    else onTaken();
+  });
+  signal.addEventListener("abort", leave);
+  // What is typed here isn't meant for the page's shortcuts; and a key that is held down presses nothing.
+  for (const type of ["keydown", "keypress", "keyup"] as const) {
+    root.addEventListener(type, (event) => {
+      event.stopPropagation();
+      if (event instanceof KeyboardEvent && event.repeat && event.key === "Enter") event.preventDefault();
+    });
+  }
+  // A dialog has been opened over us, or the one that we were in has been closed.
+  for (const type of ["toggle", "close"]) {
+    document.addEventListener(type, ({ target }) => target !== host && stay(target), {
+      capture: true,
+      signal,
+    });
   }
 
-  return {
-    root,
-    show(part, isShown) {
-      if (signal.aborted) return;
-      if (!isShown) part.remove();
-      else {
-        part.style.colorScheme = schemeOf(document);
-        if (!part.isConnected) root.append(part);
-      }
-      if (root.querySelector(".part")) {
-        if (!host.isConnected) document.documentElement.append(host);
-      } else host.remove();
-    },
-  };
+  return { root, show, onPress, isSettled, focused };
+
+  function show(part: HTMLElement, isShown: boolean): void {
+    if (signal.aborted) return;
+    if (isShown) {
+      part.style.colorScheme = schemeOf(document);
+      part.style.setProperty("--settling", `${SETTLING_MS}ms`);
+      // The page's language is another one, and isn't told ours.
+      part.lang = language();
+      part.dir = direction();
+      if (!part.isConnected) root.append(part);
+    } else part.remove();
+    stay();
+  }
+
+  /**
+   * Keeps the parts where they can be seen and pressed, and the host away from a page without any.
+   * @param moved what has just come to the top layer or left it.
+   */
+  function stay(moved: EventTarget | null = null): void {
+    const part = root.querySelector(".part:last-child");
+    if (!part) {
+      leave();
+      return;
+    }
+    const home = homeIn(document);
+    const focused = root.activeElement;
+    if (host.parentNode !== home) {
+      home.append(host);
+      taking.observe(home, { childList: true });
+    }
+    looking ??= setInterval(look, LOOK_MS);
+    const before = onTop;
+    onTop = rootsOf()
+      .flatMap((each) => [...allIn(each, ON_TOP)])
+      .filter((each) => each !== host);
+    if (host.matches(":popover-open")) {
+      // What takes no pointer may cover us, too.
+      if (isInFront(part) && onTop.every((each) => each !== moved && before.includes(each))) return;
+      host.hidePopover();
+    }
+    host.showPopover();
+    inFrontSince = performance.now();
+    if (focused instanceof HTMLElement && root.activeElement !== focused) focused.focus();
+  }
+
+  /** Pages can keep the events of what they bring to the top layer to themselves; and a transition covers all of it. */
+  function look(): void {
+    stay();
+    if (matches(ofDocument(document, "documentElement"), ":is(:active-view-transition)"))
+      inFrontSince = performance.now();
+  }
+
+  function leave(): void {
+    clearInterval(looking);
+    looking = undefined;
+    timesTaken = 0;
+    taking.disconnect();
+    sight.disconnect();
+    host.remove();
+  }
+
+  function noteSight(entries: IntersectionObserverEntry[]): void {
+    for (const { target, isVisible } of entries as SightEntry[]) {
+      if (isVisible === false) inSightSince.set(target, Number.POSITIVE_INFINITY);
+      else if (inSightSince.has(target)) inSightSince.set(target, performance.now());
+    }
+  }
+
+  function isInFront(part: Element): boolean {
+    const { left, top, width, height } = part.getBoundingClientRect();
+    return elementAt(left + width / 2, top + height / 2) === host;
+  }
+
+  function elementAt(x: number, y: number): Element | null {
+    return ofDocument(document, "elementFromPoint")(x, y);
+  }
+
+  function onPress(pressed: HTMLElement, run: () => void, since = performance.now()): void {
+    let isDown = false;
+    sight.observe(pressed);
+    pressed.addEventListener("pointerdown", (event) => {
+      isDown = event.isTrusted;
+    });
+    pressed.addEventListener("click", (event) => {
+      look();
+      const shownSince = Math.max(since, inSightSince.get(pressed) ?? since);
+      // The second click of a double click was meant for what was there before.
+      if (!event.isTrusted || event.detail > 1 || !isSettled(shownSince) || !isInSight(pressed)) return;
+      const isByKeyboard = event.detail === 0;
+      if (isByKeyboard || (isDown && elementAt(event.clientX, event.clientY) === host)) run();
+    });
+  }
+
+  function isSettled(since: number): boolean {
+    return performance.now() - Math.max(since, inFrontSince) >= SETTLING_MS;
+  }
+
+  function focused(): HTMLElement | null {
+    let at = ofDocument(document, "activeElement");
+    while (at) {
+      const inner: Element | null = shadowRootOf(at)?.activeElement ?? null;
+      if (!inner) break;
+      at = inner;
+    }
+    return at instanceof HTMLElement && at !== host && at !== ofDocument(document, "body") ? at : null;
+  }
+
+  /** In the top layer nothing around us makes us transparent, moves or cuts us. */
+  function isInSight(pressed: HTMLElement): boolean {
+    const { width, height } = pressed.getBoundingClientRect();
+    return (
+      host.parentNode === homeIn(document) &&
+      host.matches(":popover-open") &&
+      pressed.checkVisibility({ opacityProperty: true, visibilityProperty: true }) &&
+      (pressed.currentCSSZoom ?? 1) >= MIN_SCALE &&
+      width >= pressed.offsetWidth * MIN_SCALE &&
+      height >= pressed.offsetHeight * MIN_SCALE
+    );
+  }
+}
+
+/** Tells of what covers us by any means, and of frames that can't be seen: in Chromium; elsewhere `isVisible` is left out. */
+const SIGHT: IntersectionObserverInit & { trackVisibility: boolean; delay: number } = {
+  trackVisibility: true,
+  delay: SIGHT_MS,
+};
+type SightEntry = IntersectionObserverEntry & { isVisible?: boolean };
+
+/** The element that holds the surface: outside of a modal dialog nothing can be pressed. */
+function homeIn(document: Document): Element {
+  return [...allIn(document, "dialog:modal")].at(-1) ?? ofDocument(document, "documentElement");
 }
 
 /** Whether a page is light or dark, by what is behind its text, else by what it says of itself. */
 function schemeOf(document: Document): "light" | "dark" {
-  for (const element of [document.body, document.documentElement]) {
+  const whole = ofDocument(document, "documentElement");
+  for (const element of [ofDocument(document, "body"), whole]) {
     const [red = 0, green = 0, blue = 0, alpha = 1] = (
       getComputedStyle(element).backgroundColor.match(/[\d.]+/g) ?? []
     ).map(Number);
     if (alpha > 0.5) return red * 0.3 + green * 0.6 + blue * 0.1 < 128 ? "dark" : "light";
   }
-  const { colorScheme } = getComputedStyle(document.documentElement);
+  const { colorScheme } = getComputedStyle(whole);
   const isDark = colorScheme.includes("dark") && matchMedia("(prefers-color-scheme: dark)").matches;
   return colorScheme === "dark" || isDark ? "dark" : "light";
+}
+
+/** Gives the focus to an element of the page. */
+export function focusOn(element: HTMLElement | null): void {
+  if (element) HTMLElement.prototype.focus.call(element);
 }
 
 /** Makes an element with a class and a text. */
@@ -113,7 +242,7 @@ export function element<Name extends keyof HTMLElementTagNameMap>(
   className: string,
   text = "",
 ): HTMLElementTagNameMap[Name] {
-  const made = document.createElement(name);
+  const made: HTMLElementTagNameMap[Name] = ofDocument(document, "createElement")(name);
   made.className = className;
   made.textContent = text;
   return made;
@@ -124,14 +253,22 @@ export interface Action {
   label: string;
   run: () => void;
   isPrimary?: boolean;
+  /** Whether it only takes something away or stops something, and so may be pressed at any time. */
+  isHarmless?: boolean;
 }
 
 /** Makes a button that only a person can press. */
-export function button(document: Document, { label, run, isPrimary }: Action): HTMLButtonElement {
+export function button(document: Document, surface: Surface, action: Action): HTMLButtonElement {
+  const { label, run, isPrimary, isHarmless } = action;
   const made = element(document, "button", isPrimary ? "primary" : "", label);
   made.type = "button";
-  made.addEventListener("click", (event) => {
-    if (event.isTrusted) run();
-  });
+  if (isHarmless) {
+    made.addEventListener("click", (event) => {
+      if (event.isTrusted) run();
+    });
+  } else {
+    made.classList.add("guarded");
+    surface.onPress(made, run);
+  }
   return made;
 }

@@ -1,5 +1,6 @@
-// The emergency numbers of each region, from libphonenumber's ShortNumberMetadata 9.0 (isEmergencyNumber, numbers of two
-// to five digits): `regions: numbers` a line. libphonenumber-js has no data of short numbers.
+// The emergency numbers of each region: `regions: numbers` a line. libphonenumber-js has no data of short numbers, so they
+// were taken from google-libphonenumber 3.2.47 (libphonenumber's ShortNumberMetadata 9.0): of every number of two to five
+// digits, those for which its ShortNumberInfo.isEmergencyNumber(number, region) holds.
 export const EMERGENCY_NUMBERS = `
 AI AS BM FM GD GU KY MH MP PA PR PW TV VI: 911
 FK IM MO NU QA SB SC SD SS SZ UG: 999

@@ -1,6 +1,6 @@
 /**
  * Compiles libphonenumber-js's metadata (max) to lib/phone/tables/tables.generated.ts:
- * `node lib/phone/tables/generate.ts`.
+ * `npm run tables`.
  *
  * The valid E.164 numbers of all numbering plans are one finite language over the ten digits, compiled to its minimal
  * acyclic automaton: states are hash-consed, so two states with the same future are one object. A number is accepted
@@ -234,6 +234,9 @@ function packed(value: number): string {
   return character(78 + Math.floor(rest / 90)) + character(rest % 90);
 }
 
+/** The sets of digits that one character packs are ranked by use; most of the others are used once or twice. */
+const FREQUENT = 78;
+
 /** The distinct successors of a state, each with the set of digits (bit mask) that lead there. */
 function edgesOf(from: State): [State, number][] {
   const masks = new Map<State, number>();
@@ -247,7 +250,9 @@ function edgesOf(from: State): [State, number][] {
 /**
  * Writes an automaton depth first: each state's number of edges and acceptance, each edge's digits (as a rank in
  * `masks`, where a mask of 0 stands for all that the state's other edges leave) and target: 0 a state that follows, 1 the same
- * for one that others refer to, else such a state again.
+ * for one that others refer to, else such a state again. What compresses better apart is a text of its own, divided by
+ * spaces: the shapes by the number of edges of the state that leads there, the digits by that of their own state,
+ * the targets by how many edges are left.
  */
 function serialise(root: State): {
   states: number;
@@ -281,27 +286,30 @@ function serialise(root: State): {
     edges.set(from, written);
   }
   const byUse = <T>(uses: Map<T, number>): T[] => [...uses].sort((a, b) => b[1] - a[1]).map(([key]) => key);
-  const masks = byUse(maskUses);
+  // The seldom used ones in their order, so that the distances between them are small.
+  const byRank = byUse(maskUses);
+  const masks = [...byRank.slice(0, FREQUENT), ...byRank.slice(FREQUENT).sort((a, b) => a - b)];
   const rank = new Map(masks.map((mask, index) => [mask, index]));
 
   const labels = new Map<State, number>();
   let count = 0;
-  let shape = "";
-  let digits = "";
-  let targets = "";
-  const write = (from: State): void => {
+  const shapes = [...DIGITS, 10].map(() => "");
+  const digits = [...DIGITS, 10].map(() => "");
+  const targets = [...DIGITS, 10].map(() => "");
+  const write = (from: State, edgesBefore = 0): void => {
     count++;
     const own = edges.get(from) ?? [];
-    shape += packed(own.length + 11 * from.accept);
-    for (const [to, mask] of own) {
-      digits += packed(rank.get(mask) ?? 0);
+    shapes[edgesBefore] += packed(own.length + 11 * from.accept);
+    for (const [index, [to, mask]] of own.entries()) {
+      const left = Math.min(own.length - index, 4);
+      digits[own.length] += packed(rank.get(mask) ?? 0);
       const label = labels.get(to);
       if (label !== undefined) {
-        targets += packed(2 + (label < POPULAR ? label : POPULAR + labels.size - 1 - label));
+        targets[left] += packed(2 + (label < POPULAR ? label : POPULAR + labels.size - 1 - label));
       } else {
         const shared = (entries.get(to) ?? 0) > 1;
-        targets += packed(shared ? 1 : 0);
-        write(to);
+        targets[left] += packed(shared ? 1 : 0);
+        write(to, own.length);
         if (shared) labels.set(to, labels.size);
       }
     }
@@ -312,11 +320,22 @@ function serialise(root: State): {
     labels.set(popular, labels.size);
   }
   write(root);
-  return { states: count, masks, shape, digits, targets };
+  return {
+    states: count,
+    masks,
+    shape: shapes.join(" "),
+    digits: digits.join(" "),
+    targets: targets.join(" "),
+  };
 }
 
-/** One line per country: what reading a national number needs. The main country of a calling code comes first. */
-function countryLine(country: string, plan: NumberingPlan, main: NumberingPlan): string {
+/**
+ * One line per country: what reading a national number needs. The main country of a calling code comes first. What most
+ * countries have is left out: a calling code that is one more than that of the line before, the trunk prefix 0, for which
+ * a flag stands, the international prefix 00, and semicolons with nothing behind them.
+ * @param previous the calling code of the line before
+ */
+function countryLine(country: string, plan: NumberingPlan, main: NumberingPlan, previous: number): string {
   const [fixedLine, mobile] = plan.types;
   const common = [fixedLine, mobile].flatMap((type) => (type?.pattern ? type.lengths : []));
   const lengths = common.length > 0 ? common : plan.lengths;
@@ -330,18 +349,28 @@ function countryLine(country: string, plan: NumberingPlan, main: NumberingPlan):
   const fewestOfAny = Math.min(...plan.lengths) + alwaysTrunk;
   const fewest = Math.max(...lengths) <= 7 ? shortest : Math.min(10, written, Math.max(7, fewestOfAny));
   const fewestBare = Math.min(10, written, spread <= 2 ? shortest + trunk : 10);
+  const distance = Number(plan.callingCode) - previous;
+  const flags =
+    (spread > 4 ? 1 : 0) +
+    (alwaysTrunk === 1 && plan.trunkPrefix === "0" && plan.idd === "00" ? 2 : 0) +
+    (plan.trunkPattern === "0" ? 4 : 0);
+  const hex = (digits: number) => digits.toString(16);
   return [
-    country,
-    plan.callingCode,
-    fewest,
-    Math.max(fewest, fewestBare),
-    (spread > 4 ? 1 : 0) + (alwaysTrunk === 1 && plan.trunkPrefix === "0" && plan.idd === "00" ? 2 : 0),
+    hex(fewest) + hex(Math.max(fewest, fewestBare)) + flags + country + (distance === 1 ? "" : distance),
+    plan.trunkPattern === "0" ? "" : (SHORTER_TRUNKS[country] ?? plan.trunkPattern),
+    plan.idd === "00" ? "" : plan.idd,
     amountLikeSizes(main).join(" "),
-    plan.idd,
-    plan.trunkPattern,
     plan.transform,
-  ].join(";");
+  ]
+    .join(";")
+    .replace(/;+$/, "");
 }
+
+/**
+ * Trunk prefixes written shorter. Argentina's names all area codes that stand before the 15 of a mobile number; the
+ * automaton knows those of valid numbers anyway, and with the 15 there are always twelve digits.
+ */
+const SHORTER_TRUNKS: Record<string, string> = { AR: "0?(?:(?=\\d{12}$)(11|[23]\\d{2,3}?)15)?" };
 
 /** The sizes of the groups, such as `2-3-3` and `3-4`, of national formats that look like an amount or a fraction. */
 function amountLikeSizes(plan: NumberingPlan): string[] {
@@ -363,6 +392,7 @@ export function generateTables(): string {
   const { version } = readJson("package.json") as { version: string };
   let world = DEAD;
   const lines: string[] = [];
+  let last = 0;
   const add = (callingCode: string, plans: NumberingPlan[]): void => {
     const numbers = numbersOfCode(plans);
     const digits = [...callingCode].map(Number);
@@ -375,7 +405,8 @@ export function generateTables(): string {
     const plans = countries.map((country) => readPlan(metadata.countries[country] ?? []));
     add(callingCode, plans);
     plans.forEach((plan, index) => {
-      lines.push(countryLine(countries[index] ?? "", plan, plans[0] ?? plan));
+      lines.push(countryLine(countries[index] ?? "", plan, plans[0] ?? plan, last));
+      last = Number(callingCode);
     });
   }
   for (const [callingCode, fields] of Object.entries(metadata.nonGeographic))
@@ -386,7 +417,7 @@ export const METADATA_VERSION = ${JSON.stringify(version)};
 export const STATES = ${states};
 export const POPULAR = ${POPULAR};
 export const MASK_COUNT = ${masks.length};
-export const MASKS = ${JSON.stringify(masks.map(packed).join(""))};
+export const MASKS = ${JSON.stringify(masks.map((mask, rank) => packed((mask - (masks[rank - 1] ?? 0) + 1024) % 1024)).join(""))};
 export const SHAPE = ${JSON.stringify(shape)};
 export const DIGITS = ${JSON.stringify(digits)};
 export const TARGETS = ${JSON.stringify(targets)};

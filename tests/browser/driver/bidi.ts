@@ -15,10 +15,16 @@ interface Answer {
 /** No command of a test takes longer; a browser that hangs must not hang the run. */
 const COMMAND_MS = 30_000;
 
+interface Pending {
+  method: string;
+  resolve: (result: unknown) => void;
+  reject: (error: Error) => void;
+}
+
 /** Connects to a browser's BiDi endpoint. */
 export async function connectBidi(url: string): Promise<BidiSession> {
   const socket = new WebSocket(url);
-  const pending = new Map<number, { resolve: (result: unknown) => void; reject: (error: Error) => void }>();
+  const pending = new Map<number, Pending>();
   let lastId = 0;
 
   socket.addEventListener("message", (event) => {
@@ -26,7 +32,8 @@ export async function connectBidi(url: string): Promise<BidiSession> {
     const waiting = answer.id === undefined ? undefined : pending.get(answer.id);
     if (!waiting || answer.id === undefined) return;
     pending.delete(answer.id);
-    if (answer.type === "error") waiting.reject(new Error(`${answer.error}: ${answer.message}`));
+    if (answer.type === "error")
+      waiting.reject(new Error(`${waiting.method}: ${answer.error}: ${answer.message}`));
     else waiting.resolve(answer.result);
   });
   socket.addEventListener("close", () => {
@@ -47,6 +54,7 @@ export async function connectBidi(url: string): Promise<BidiSession> {
           reject(new Error(`Firefox gave no answer to ${method} within ${COMMAND_MS} ms`));
         }, COMMAND_MS);
         pending.set(id, {
+          method,
           resolve: (result) => {
             clearTimeout(timer);
             resolve(result as T);

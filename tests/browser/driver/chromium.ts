@@ -1,48 +1,70 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type CDPSession, chromium, type Page, type Worker } from "playwright-core";
 import { findBrowser } from "../../run/browsers.mjs";
 import type { LaunchOptions, TestBrowser, TestPage } from "./index.ts";
 import { createPage, poll, type RawPage } from "./page.ts";
+import { installChromiumPolicy } from "./policy.ts";
 
 /** What chrome://extensions offers its own page, as far as it is used here. */
 interface DeveloperPrivate {
   addHostPermission(id: string, pattern: string, done: () => void): void;
+  updateProfileConfiguration(change: { inDeveloperMode: boolean }): Promise<void>;
+  reload(id: string, options: object): Promise<void>;
+}
+
+/** What Chromium offers of an event to its own code, too. */
+interface EventOfApi {
+  dispatch(...args: unknown[]): void;
+}
+
+/** The extension's events of the browser's UI. */
+interface UiApis {
+  tabs: { query(about: object): Promise<object[]> };
+  contextMenus: { onClicked: EventOfApi };
+  commands: { onCommand: EventOfApi };
+  omnibox: { onInputEntered: EventOfApi };
 }
 
 const START_MS = 20_000;
-const CARD = "document.querySelector('html > div')";
+const CARD = "document.querySelector('html > div, dialog > div[popover]')";
 
 /** Starts Chromium by Playwright, with the extension loaded from its folder. */
 export async function launchChromium({
   extensionDir,
   proxyPort,
   headless,
+  policy,
 }: LaunchOptions): Promise<TestBrowser> {
   const profile = mkdtempSync(join(tmpdir(), "c2d-chromium-"));
-  const extension = resolve(extensionDir);
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath: findBrowser("chromium"),
-    headless,
-    // Chromium's own sandbox refuses to run as root, which is who runs tests in containers.
-    chromiumSandbox: process.getuid?.() !== 0,
-    ignoreHTTPSErrors: true,
-    viewport: headless ? { width: 1280, height: 800 } : null,
-    timeout: START_MS,
-    args: [
-      `--disable-extensions-except=${extension}`,
-      `--load-extension=${extension}`,
-      `--proxy-server=http://127.0.0.1:${proxyPort}`,
-      "--ignore-certificate-errors",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-      "--disable-quic",
-      "--no-first-run",
-      "--no-default-browser-check",
-    ],
-  });
+  // The folder makes the id: in one of its own, a policy holds for no other browser that runs beside this one.
+  const extension = policy ? join(profile, "extension") : resolve(extensionDir);
+  if (policy) cpSync(extensionDir, extension, { recursive: true });
+  const policyFile = policy && installChromiumPolicy(extension, policy);
+  const start = () =>
+    chromium.launchPersistentContext(profile, {
+      executablePath: findBrowser("chromium"),
+      headless,
+      // Chromium's own sandbox refuses to run as root, which is who runs tests in containers.
+      chromiumSandbox: process.getuid?.() !== 0,
+      ignoreHTTPSErrors: true,
+      viewport: headless ? { width: 1280, height: 800 } : null,
+      timeout: START_MS,
+      args: [
+        `--disable-extensions-except=${extension}`,
+        `--load-extension=${extension}`,
+        `--proxy-server=http://127.0.0.1:${proxyPort}`,
+        "--ignore-certificate-errors",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--disable-quic",
+        "--no-first-run",
+        "--no-default-browser-check",
+      ],
+    });
+  let context = await start();
   const worker: Worker =
     context.serviceWorkers()[0] ?? (await context.waitForEvent("serviceworker", { timeout: START_MS }));
   const id = new URL(worker.url()).host;
@@ -54,6 +76,23 @@ export async function launchChromium({
     return test;
   }
 
+  /** Gives the worker an event of the browser's UI, and the tab in front with it. */
+  async function fire(about: { event: "menu" | "command" | "omnibox"; value: unknown }): Promise<void> {
+    const [awake] = context.serviceWorkers();
+    if (!awake) throw new Error("The worker is asleep");
+    await awake.evaluate(async ({ event, value }) => {
+      const { chrome } = globalThis as unknown as { chrome: UiApis };
+      const { contextMenus, commands, omnibox } = chrome;
+      const [tab] = await chrome.tabs.query({ active: true, lastFocusedWindow: true });
+      const events = {
+        menu: contextMenus.onClicked,
+        command: commands.onCommand,
+        omnibox: omnibox.onInputEntered,
+      };
+      events[event].dispatch(value, event === "omnibox" ? "currentTab" : tab);
+    }, about);
+  }
+
   return {
     name: "chromium",
     version: context.browser()?.version() ?? "unknown",
@@ -62,6 +101,7 @@ export async function launchChromium({
       await page.goto(url);
       return wrapped(page);
     },
+    openInContainer: null,
     async extensionPage(path) {
       const page = await context.newPage();
       await page.goto(`chrome-extension://${id}/${path}`);
@@ -92,6 +132,12 @@ export async function launchChromium({
       }
       await page.close();
     },
+    ui: {
+      chooseInMenu: (selectionText) => fire({ event: "menu", value: { selectionText, frameId: 0 } }),
+      pressCommand: (name) => fire({ event: "command", value: name }),
+      enterInAddressBar: (text) => fire({ event: "omnibox", value: text }),
+    },
+    setPolicy: (next) => policyFile?.set(next),
     async killWorker() {
       const page = await context.newPage();
       const session = await context.newCDPSession(page);
@@ -99,8 +145,24 @@ export async function launchChromium({
       await session.send("ServiceWorker.stopAllWorkers");
       await page.close();
     },
+    async restart() {
+      await context.close();
+      context = await start();
+    },
+    async updateExtension() {
+      const page = await context.newPage();
+      await page.goto("chrome://extensions");
+      await page.evaluate(async (extensionId) => {
+        const { chrome } = globalThis as unknown as { chrome: { developerPrivate: DeveloperPrivate } };
+        // Without it an extension from a folder is switched off when it is loaded again.
+        await chrome.developerPrivate.updateProfileConfiguration({ inDeveloperMode: true });
+        await chrome.developerPrivate.reload(extensionId, {});
+      }, id);
+      await page.close();
+    },
     async close() {
       await context.close();
+      policyFile?.remove();
       rmSync(profile, { recursive: true, force: true });
     },
   };
@@ -147,6 +209,7 @@ export async function launchChromium({
           functionDeclaration: `function (...args) { return (${source})(this, ...args); }`,
           arguments: args.map((value) => ({ value })),
           returnByValue: true,
+          awaitPromise: true,
         });
         return answer.result.value;
       },
@@ -163,12 +226,48 @@ export async function launchChromium({
       },
       pointerMove: ({ x, y }) => page.mouse.move(x, y, { steps: 3 }),
       press: (key, modifier) => page.keyboard.press(modifier ? `${modifier}+${key}` : key),
+      async hold(key, ms) {
+        for (let time = 0; time < ms; time += 50) {
+          await page.keyboard.down(key);
+          await page.waitForTimeout(50);
+        }
+        await page.keyboard.up(key);
+      },
       collectGarbage: async () => {
         await (await cdp()).send("HeapProfiler.collectGarbage");
       },
       heapBytes: async () => {
         const usage = await (await cdp()).send("Runtime.getHeapUsage");
         return usage.usedSize + usage.embedderHeapUsedSize;
+      },
+      listeners: async () => (await (await cdp()).send("Memory.getDOMCounters")).jsEventListeners,
+      async observers() {
+        // A session of its own: contexts are told of when it begins to listen.
+        const devtools = await context.newCDPSession(page);
+        const ours: number[] = [];
+        devtools.on("Runtime.executionContextCreated", ({ context: { id: contextId, origin } }) => {
+          if (origin === `chrome-extension://${id}`) ours.push(contextId);
+        });
+        await devtools.send("Runtime.enable");
+        let count = 0;
+        for (const contextId of ours) {
+          for (const kind of ["MutationObserver", "ResizeObserver", "IntersectionObserver"]) {
+            const { result } = await devtools.send("Runtime.evaluate", {
+              expression: `${kind}.prototype`,
+              contextId,
+            });
+            const { objects } = await devtools.send("Runtime.queryObjects", {
+              prototypeObjectId: result.objectId ?? "",
+            });
+            const { result: length } = await devtools.send("Runtime.callFunctionOn", {
+              objectId: objects.objectId ?? "",
+              functionDeclaration: "function () { return this.length; }",
+            });
+            count += length.value;
+          }
+        }
+        await devtools.detach();
+        return count;
       },
       print: async () => (await page.pdf()).toString("base64"),
       type: (text) => page.keyboard.type(text),
@@ -178,6 +277,9 @@ export async function launchChromium({
         await page.screenshot({ path });
       },
       setForcedColors: (isForced) => page.emulateMedia({ forcedColors: isForced ? "active" : "none" }),
+      setReducedMotion: (isReduced) =>
+        page.emulateMedia({ reducedMotion: isReduced ? "reduce" : "no-preference" }),
+      setViewport: (size) => page.setViewportSize(size),
       setColorScheme: (colorScheme) => page.emulateMedia({ colorScheme }),
     };
   }

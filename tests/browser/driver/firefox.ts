@@ -8,6 +8,7 @@ import { findBrowser } from "../../run/browsers.mjs";
 import { type BidiSession, connectBidi } from "./bidi.ts";
 import type { LaunchOptions, TestBrowser, TestPage } from "./index.ts";
 import { createPage, poll, type RawPage } from "./page.ts";
+import { copyFirefoxWithPolicy } from "./policy.ts";
 
 interface RemoteValue {
   type: string;
@@ -34,6 +35,9 @@ const KEYS: Record<string, string> = {
   Shift: "\uE008",
   Alt: "\uE00A",
   Meta: "\uE03D",
+  Backspace: "\uE003",
+  End: "\uE010",
+  Home: "\uE011",
   ArrowUp: "\uE013",
   ArrowDown: "\uE015",
 };
@@ -43,21 +47,28 @@ export async function launchFirefox({
   extensionDir,
   proxyPort,
   headless,
+  policy,
 }: LaunchOptions): Promise<TestBrowser> {
   const extension = resolve(extensionDir);
   const manifest = JSON.parse(readFileSync(join(extension, "manifest.json"), "utf8")) as {
     browser_specific_settings: { gecko: { id: string } };
+    commands: Record<string, { suggested_key: { default: string } }>;
+    omnibox: { keyword: string };
   };
   const id = manifest.browser_specific_settings.gecko.id;
   const uuid = randomUUID();
   const profile = mkdtempSync(join(tmpdir(), "c2d-firefox-"));
   writeFileSync(join(profile, "user.js"), preferences(proxyPort, { [id]: uuid }));
-  const { child, url } = await start(profile, headless);
+  const copy = policy && copyFirefoxWithPolicy(id, policy);
+  const { child, url } = await start(copy?.program ?? findBrowser("firefox"), profile, headless);
   const session = await connectBidi(`${url}/session`);
   const { capabilities } = await session.send<{ capabilities: { browserVersion: string } }>("session.new", {
     capabilities: { alwaysMatch: { acceptInsecureCerts: true } },
   });
-  await session.send("webExtension.install", { extensionData: { type: "path", path: extension } });
+  const install = async () => {
+    await session.send("webExtension.install", { extensionData: { type: "path", path: extension } });
+  };
+  await install();
   const known = new Map<string, TestPage>();
 
   function wrapped(context: string): TestPage {
@@ -74,29 +85,44 @@ export async function launchFirefox({
     return tree.contexts;
   }
 
-  async function open(address: string): Promise<TestPage> {
-    const { context } = await session.send<{ context: string }>("browsingContext.create", { type: "tab" });
+  async function openTab(address: string, options: object = {}): Promise<string> {
+    const { context } = await session.send<{ context: string }>("browsingContext.create", {
+      type: "tab",
+      ...options,
+    });
     await session.send("browsingContext.navigate", { context, url: address, wait: "complete" });
-    return wrapped(context);
+    return context;
   }
 
-  /** Evaluates in the browser's own privileged scope. */
+  const open = async (address: string, options?: object) => wrapped(await openTab(address, options));
+
+  /** Evaluates in the browser's own privileged scope: that of its own pages. */
   async function inChrome(expression: string): Promise<void> {
-    const tree = await session.send<{ contexts: { context: string }[] }>("browsingContext.getTree", {
-      "moz:scope": "chrome",
-    });
+    const context = await openTab("about:config", { background: true });
     const answer = await session.send<ScriptResult>("script.evaluate", {
       expression,
-      target: { context: tree.contexts[0]?.context },
+      target: { context },
       awaitPromise: true,
     });
+    await session.send("browsingContext.close", { context });
     if (answer.type === "exception") throw new Error(answer.exceptionDetails?.text);
   }
+
+  /** The same in the browser's window, which is `win` there. */
+  const inWindow = (statements: string) =>
+    inChrome(
+      `(async () => { const win = Services.wm.getMostRecentWindow("navigator:browser"); ${statements} })()`,
+    );
 
   return {
     name: "firefox",
     version: capabilities.browserVersion,
-    open,
+    open: (address) => open(address),
+    async openInContainer(address) {
+      const { userContext } = await session.send<{ userContext: string }>("browser.createUserContext", {});
+      return open(address, { userContext });
+    },
+    restart: null,
     extensionPage: (path) => open(`moz-extension://${uuid}/${path}`),
     pages: async () => (await contexts()).map(({ context }) => wrapped(context)),
     pageAt: (urlStart) =>
@@ -110,20 +136,48 @@ export async function launchFirefox({
       ),
     // A preference lets Firefox grant what is asked for without a prompt.
     allowHosts: async () => {},
+    ui: {
+      chooseInMenu: () =>
+        inWindow(`
+          const menu = win.document.getElementById("contentAreaContextMenu");
+          const ours = [...menu.querySelectorAll("menuitem")].find(({ id }) => id.startsWith(${JSON.stringify(`${id.replace(/[^a-z0-9_-]/gi, "_")}-menuitem`)}));
+          menu.activateItem(ours);`),
+      pressCommand: (name) =>
+        inWindow(`
+          const input = Cc["@mozilla.org/text-input-processor;1"].createInstance(Ci.nsITextInputProcessor);
+          input.beginInputTransactionForTests(win);
+          const keys = ${JSON.stringify(manifest.commands[name]?.suggested_key.default.split("+"))}
+            .map((key) => new win.KeyboardEvent("", { key, code: key.length === 1 ? "Key" + key : key + "Left" }));
+          for (const key of keys) input.keydown(key);
+          for (const key of keys.toReversed()) input.keyup(key);`),
+      enterInAddressBar: (text) =>
+        inWindow(`
+          win.gURLBar.focus();
+          win.gURLBar.search(${JSON.stringify(`${manifest.omnibox.keyword} ${text}`)});
+          await win.gURLBar.lastQueryContextPromise;
+          win.gURLBar.handleCommand(new win.KeyboardEvent("keydown", { key: "Enter", keyCode: 13 }));`),
+    },
+    setPolicy: null,
     killWorker: () =>
       inChrome(
         `WebExtensionPolicy.getByID(${JSON.stringify(id)}).extension.terminateBackground({ disableResetIdleForTest: true })`,
       ),
+    updateExtension: install,
     async close() {
       await session.send("browser.close", {}).catch(() => {});
       session.close();
       await ended(child);
       rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+      if (copy) rmSync(copy.folder, { recursive: true, force: true });
     },
   };
 }
 
-async function start(profile: string, headless: boolean): Promise<{ child: ChildProcess; url: string }> {
+async function start(
+  program: string,
+  profile: string,
+  headless: boolean,
+): Promise<{ child: ChildProcess; url: string }> {
   const args = [
     "--remote-debugging-port=0",
     "--remote-allow-system-access",
@@ -132,7 +186,7 @@ async function start(profile: string, headless: boolean): Promise<{ child: Child
     profile,
     "about:blank",
   ];
-  const child = spawn(findBrowser("firefox"), headless ? ["--headless", ...args] : args, {
+  const child = spawn(program, headless ? ["--headless", ...args] : args, {
     stdio: ["ignore", "ignore", "pipe"],
     env: { ...process.env, MOZ_REMOTE_SETTINGS_DEVTOOLS: "1" },
   });
@@ -175,6 +229,7 @@ function preferences(proxyPort: number, uuids: Record<string, string>): string {
     "network.proxy.ssl_port": proxyPort,
     "network.proxy.no_proxies_on": "127.0.0.1, localhost",
     "network.cookie.cookieBehavior": 5,
+    "privacy.userContext.enabled": true,
     "network.captive-portal-service.enabled": false,
     "network.connectivity-service.enabled": false,
     "app.update.enabled": false,
@@ -277,7 +332,7 @@ function rawPage(
     },
     callFunction: (source, args) => callWithJson(source, args),
     async callOnCard(source, args) {
-      const host = await call("() => document.querySelector('html > div')", [], {
+      const host = await call("() => document.querySelector('html > div, dialog > div[popover]')", [], {
         serializationOptions: { includeShadowTree: "all", maxDomDepth: 1 },
       });
       const root = (host.value as { shadowRoot?: RemoteValue } | undefined)?.shadowRoot;
@@ -312,7 +367,22 @@ function rawPage(
       const held = KEYS[modifier];
       await keys([{ type: "keyDown", value: held }, ...stroke, { type: "keyUp", value: held }]);
     },
+    async hold(key, ms) {
+      const value = KEYS[key] ?? key;
+      const down = [
+        { type: "keyDown", value },
+        { type: "pause", duration: 50 },
+      ];
+      await keys([
+        ...Array(Math.ceil(ms / 50))
+          .fill(down)
+          .flat(),
+        { type: "keyUp", value },
+      ]);
+    },
     heapBytes: async () => null,
+    listeners: async () => null,
+    observers: async () => null,
     collectGarbage: () =>
       inChrome(
         'Services.obs.notifyObservers(null, "child-gc-request"); Services.obs.notifyObservers(null, "child-cc-request")',
@@ -346,6 +416,11 @@ function rawPage(
     },
     setForcedColors: (isForced) =>
       inChrome(`Services.prefs.setIntPref("browser.display.document_color_use", ${isForced ? 2 : 0})`),
+    setReducedMotion: (isReduced) =>
+      inChrome(`Services.prefs.setIntPref("ui.prefersReducedMotion", ${isReduced ? 1 : 0})`),
+    async setViewport(viewport) {
+      await session.send("browsingContext.setViewport", { context, viewport });
+    },
     setColorScheme: (scheme) =>
       inChrome(
         `Services.prefs.setIntPref("layout.css.prefers-color-scheme.content-override", ${scheme === "dark" ? 0 : 1})`,

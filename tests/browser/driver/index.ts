@@ -15,6 +15,8 @@ export interface LaunchOptions {
   /** The sandbox's proxy, by which all but loopback hosts are reached. */
   proxyPort: number;
   headless: boolean;
+  /** What the organisation sets, put in place as a policy file; see `policyObstacle`. */
+  policy?: object | undefined;
 }
 
 /**
@@ -30,9 +32,13 @@ export interface ClickOptions {
 
 /** The extension's card in a page, read through its closed shadow root. */
 export interface CardView {
+  /** How much time is left, while something is waited for. */
+  countdown: string;
   text: string;
   role: string | null;
   buttons: string[];
+  /** In which its text is written. */
+  direction: string;
 }
 
 /** The panel beside a number, read in the same way. */
@@ -76,6 +82,8 @@ export interface TestPage {
   locate(target: Target): Promise<Point>;
   focus(target: Target): Promise<void>;
   press(key: string, modifier?: ClickOptions["modifier"]): Promise<void>;
+  /** Holds a key down for that long, so that it repeats. */
+  hold(key: string, ms: number): Promise<void>;
   type(text: string): Promise<void>;
   setFile(selector: string, file: { name: string; text: string }): Promise<void>;
   screenshot(path: string): Promise<void>;
@@ -83,8 +91,17 @@ export interface TestPage {
   collectGarbage(): Promise<void>;
   /** Bytes in use for the page's scripts and DOM; null in Firefox, which doesn't tell. */
   heapBytes(): Promise<number | null>;
+  /** How many event listeners there are in the page's documents, ours included; null where the browser doesn't tell. */
+  listeners(): Promise<number | null>;
+  /** How many observers (of mutations, sizes, intersections) our content script holds; null where the browser doesn't tell. */
+  observers(): Promise<number | null>;
   /** The page as it is printed: a PDF, base64. */
   print(): Promise<string>;
+  /** Runs a function with the closed shadow root of the extension's UI as its first argument; null when there is none. */
+  evaluateInOurs<A extends unknown[], T>(
+    fn: (root: ShadowRoot, ...args: A) => T | Promise<T>,
+    ...args: A
+  ): Promise<T | null>;
   /** The extension's card, or null when there is none. */
   card(): Promise<CardView | null>;
   /** The panel beside a number, or null when there is none. */
@@ -95,24 +112,52 @@ export interface TestPage {
   list(): Promise<string[] | null>;
   /** Waits until the card's text contains something, and gives the card. */
   cardWith(text: string): Promise<CardView>;
+  /** Where a button is, once it can be pressed. */
+  locateCard(buttonText: string): Promise<Point>;
   clickCard(buttonText: string): Promise<void>;
   setColorScheme(scheme: "light" | "dark"): Promise<void>;
+  /** How large the page is shown, in CSS pixels. */
+  setViewport(size: { width: number; height: number }): Promise<void>;
+  /** Whether the system asks for less motion. */
+  setReducedMotion(isReduced: boolean): Promise<void>;
   /** The system's high-contrast mode. */
   setForcedColors(isForced: boolean): Promise<void>;
+}
+
+/**
+ * What of the browser's own UI leads to the extension, for the tab in front. In Firefox it is that UI which is used; that of
+ * Chromium is out of a test's reach: there the worker gets the event that it would get.
+ */
+export interface BrowserUi {
+  /** Chooses our entry in the context menu that a right click on a selection has opened. */
+  chooseInMenu(selection: string): Promise<void>;
+  /** Presses the keys of one of our commands. */
+  pressCommand(name: string): Promise<void>;
+  /** Enters our keyword and a text in the address bar. */
+  enterInAddressBar(text: string): Promise<void>;
 }
 
 export interface TestBrowser {
   name: BrowserName;
   version: string;
   open(url: string): Promise<TestPage>;
+  /** Opens a page in a new container, with cookies of its own; null where the browser has none. */
+  openInContainer: ((url: string) => Promise<TestPage>) | null;
   extensionPage(path: string): Promise<TestPage>;
   pages(): Promise<TestPage[]>;
   /** The page whose address begins with this, once there is one. */
   pageAt(urlStart: string): Promise<TestPage>;
   /** Makes the browser grant these hosts when the extension next asks for them, instead of asking the user. */
   allowHosts(patterns: string[]): Promise<void>;
+  /** Changes the policy file while the browser runs; null in Firefox, which reads it at its start only. */
+  setPolicy: ((policy: object) => void) | null;
+  ui: BrowserUi;
   /** Ends the extension's worker, as the browser does when it is idle. */
   killWorker(): Promise<void>;
+  /** Installs the extension once more over itself, as an update does: what runs of the old one is left behind. */
+  updateExtension(): Promise<void>;
+  /** Closes and starts the browser anew, with the same profile; null where extensions under test don't survive that. */
+  restart: (() => Promise<void>) | null;
   close(): Promise<void>;
 }
 

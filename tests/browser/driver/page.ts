@@ -17,18 +17,27 @@ export interface RawPage {
   pointerMove(point: Point): Promise<void>;
   drag(from: Point, to: Point): Promise<void>;
   press(key: string, modifier?: ClickOptions["modifier"]): Promise<void>;
+  hold(key: string, ms: number): Promise<void>;
   print(): Promise<string>;
   collectGarbage(): Promise<void>;
   heapBytes(): Promise<number | null>;
+  listeners(): Promise<number | null>;
+  observers(): Promise<number | null>;
   type(text: string): Promise<void>;
   setFile(selector: string, file: { name: string; text: string }): Promise<void>;
   screenshot(path: string): Promise<void>;
   setColorScheme(scheme: "light" | "dark"): Promise<void>;
   setForcedColors(isForced: boolean): Promise<void>;
+  setReducedMotion(isReduced: boolean): Promise<void>;
+  setViewport(size: { width: number; height: number }): Promise<void>;
 }
 
 const WAIT_MS = 15_000;
 const POLL_MS = 50;
+/** How many times in a row a button has to be found ready. */
+const READY_POLLS = 3;
+/** The same for what a key presses: longer than our UI takes to settle. */
+const SETTLED_POLLS = 12;
 
 /** Makes the page that tests use. */
 export function createPage(raw: RawPage): TestPage {
@@ -39,13 +48,18 @@ export function createPage(raw: RawPage): TestPage {
     bringToFront: raw.bringToFront,
     drag: raw.drag,
     press: raw.press,
+    hold: raw.hold,
     print: raw.print,
     collectGarbage: raw.collectGarbage,
     heapBytes: raw.heapBytes,
+    listeners: raw.listeners,
+    observers: raw.observers,
     type: raw.type,
     setFile: raw.setFile,
     setColorScheme: raw.setColorScheme,
     setForcedColors: raw.setForcedColors,
+    setReducedMotion: raw.setReducedMotion,
+    setViewport: raw.setViewport,
     screenshot: (path) => {
       mkdirSync(dirname(path), { recursive: true });
       return raw.screenshot(path);
@@ -76,6 +90,10 @@ export function createPage(raw: RawPage): TestPage {
     focus: async (target) => {
       await page.waitFor(focusInPage, [normalized(target)], { what: `${JSON.stringify(target)} to focus` });
     },
+    evaluateInOurs: async <A extends unknown[], T>(
+      fn: (root: ShadowRoot, ...args: A) => T | Promise<T>,
+      ...args: A
+    ) => (await raw.callOnCard(fn.toString(), args)) as T | null,
     card: async () => (await raw.callOnCard(readCard.toString(), [])) as CardView | null,
     panel: async () => (await raw.callOnCard(readPanel.toString(), [])) as PanelView | null,
     panelWith: (text) =>
@@ -101,22 +119,54 @@ export function createPage(raw: RawPage): TestPage {
         raw,
         async () => `The card says: ${JSON.stringify((await page.card())?.text)}`,
       ),
-    clickCard: async (buttonText) => {
-      const point = await poll(
-        async () => (await raw.callOnCard(locateInCard.toString(), [buttonText])) as Point | null,
+    locateCard: (buttonText) => {
+      // The animation that shows a button as not yet to be pressed can end a moment before it can be.
+      let timesReady = 0;
+      return poll(
+        async () => {
+          const point = (await raw.callOnCard(locateInCard.toString(), [buttonText])) as Point | null;
+          timesReady = point === null ? 0 : timesReady + 1;
+          return timesReady > READY_POLLS ? point : null;
+        },
         `the card's button “${buttonText}”`,
         WAIT_MS,
         raw,
       );
-      await raw.pointerClick(point, {});
     },
+    clickCard: async (buttonText) => raw.pointerClick(await page.locateCard(buttonText), {}),
   };
   return page;
 }
 
 /** Closes the extension's card, so that the next one can't be mistaken for it. */
 export async function closeCard(page: TestPage): Promise<void> {
-  if ((await page.card()) !== null) await page.clickCard("Close");
+  // It may also go by itself meanwhile.
+  await poll(
+    async () => {
+      const at = await page.evaluateInOurs(locateInCard, "Close");
+      if (at) await page.clickAt(at);
+      return (await page.card()) === null;
+    },
+    "the card to be closed",
+    WAIT_MS,
+  );
+}
+
+/** Waits until what has just come up of our UI can be pressed, by keys too, as its look tells. */
+export async function settled(page: TestPage): Promise<void> {
+  // In a tab that has just come to the front the animation can end before the time that it shows is over.
+  let timesReady = 0;
+  await poll(
+    async () => {
+      const isReady = await page.evaluateInOurs((root) =>
+        [...root.querySelectorAll(".guarded")].every((each) => each.getAnimations().length === 0),
+      );
+      timesReady = isReady ? timesReady + 1 : 0;
+      return timesReady > SETTLED_POLLS;
+    },
+    "our UI to be ready for a press",
+    WAIT_MS,
+  );
 }
 
 /** Tries until something truthy comes, or says what didn't. */
@@ -229,7 +279,9 @@ function readCard(root: ShadowRoot): CardView | null {
   return (
     card && {
       text: parts.join(" "),
+      countdown: card.querySelector(".countdown")?.textContent ?? "",
       role: status?.getAttribute("role") ?? null,
+      direction: getComputedStyle(card).direction,
       buttons: [...card.querySelectorAll("button")].map(
         (button) => button.getAttribute("aria-label") ?? button.textContent ?? "",
       ),
@@ -268,6 +320,8 @@ function locateInCard(root: ShadowRoot, text: string): Point | null {
   const button = [...root.querySelectorAll("button, label")].find(
     (each) => each.textContent === text || each.getAttribute("aria-label") === text,
   );
-  const rect = button?.getBoundingClientRect();
+  // A button that has only just come up can't be pressed yet.
+  if (!button || button.getAnimations().length > 0) return null;
+  const rect = button.getBoundingClientRect();
   return rect ? { x: rect.left + rect.width / 2, y: rect.top + rect.height / 2 } : null;
 }

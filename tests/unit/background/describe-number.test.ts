@@ -14,11 +14,13 @@ describe("a number", () => {
   it("is formatted, with its extension, its country and the clock there", () => {
     expect(described("tel:030901820;ext=12", ["DE"])).toEqual({
       number: "+49 30 901820",
+      e164: "+4930901820",
       extension: "12",
       country: "Germany",
       times: ["Sat 1:00 PM"],
       problem: null,
       other: null,
+      mayRequestCallback: false,
       withoutRecord: "unlogged",
     });
   });
@@ -42,6 +44,14 @@ describe("a number", () => {
       withoutRecord: "refused",
     });
   });
+});
+
+it("without a record a call is asked about where the CRM is asked by number only", () => {
+  const { settings } = readSettings({
+    decision: { sap: { url: "https://sap.example.com/decide", parameters: "phone=$SAPPhoneNumber" } },
+  });
+  const context = { settings: settings as Settings, crm: "sap" as const, now, language: "en" };
+  expect(describeNumber("212-555-0120", ["US"], context).withoutRecord).toBe("unlogged");
 });
 
 describe("the clock", () => {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { createContentServer, type Sender, type WorkerPort } from "../../../lib/background/serve-content";
 import { createPageServer } from "../../../lib/background/serve-pages";
-import type { DialRequest } from "../../../lib/calls/dial";
+import type { DialRequest, GuardAnswer, RepeatOrder } from "../../../lib/calls/dial";
 import { readSettings } from "../../../lib/settings/document";
 import type { Settings } from "../../../lib/settings/schema";
 
@@ -14,32 +14,41 @@ const { settings } = readSettings({
   tenant: { url: "https://vcc.example.com" },
   sites: [
     { match: "https://acme.lightning.force.com/*", crm: "salesforce", country: "US" },
+    { match: "https://*.force.com/*", crm: "salesforce" },
     { match: "https://sap.example.com/*", crm: "sap" },
+    { match: "https://one.example.net/*", crm: "custom", recordId: "/customers/(?<id>\\d+)" },
+    { match: "https://two.example.net/*", crm: "custom", recordId: "/customers/(?<id>\\d+)" },
   ],
 });
 
-let dialled: DialRequest[] = [];
-let opened: string[] = [];
+let dialled: (DialRequest | GuardAnswer | RepeatOrder)[] = [];
+let opened: [url: string, cookieStoreId: string][] = [];
+let paused: string[] = [];
+let given: AbortSignal | undefined;
 beforeEach(() => {
   dialled = [];
   opened = [];
+  paused = [];
+  given = undefined;
 });
 
 const server = createContentServer({
   extensionId: OWN,
-  settings: async () => settings as Settings,
-  dial: async (order) => {
-    dialled.push(order as DialRequest);
+  settings: async () => ({ ...(settings as Settings), paused }),
+  dial: async (order, _follow, signal) => {
+    dialled.push(order);
+    given = signal;
     return null;
   },
   insertSheet: async () => {},
   loadCard: async () => {},
   learn: async () => {},
+  requestCallback: async () => false,
   commands: { choose: async () => {} },
   now: () => new Date(0),
-  language: "en",
-  openTab: async (url) => {
-    opened.push(url);
+  language: () => "en",
+  openTab: async (...tab) => {
+    opened.push(tab);
   },
   openOptions: async () => {},
 });
@@ -84,7 +93,12 @@ async function order(message: unknown, sender: Sender): Promise<object[]> {
   return answers;
 }
 
-const ORDER = { type: "dial", raw: "212-555-0120", record: null, title: "Acme", countries: ["US"] };
+const ORDER = { type: "dial", raw: "212-555-0120", record: null, countries: ["US"] };
+
+const learn = (change: object) => ({
+  type: "content>worker:learn",
+  learned: { label: "Phone", number: "", isPhone: false, ...change },
+});
 
 describe("a message", () => {
   it.each(STRANGERS)("of %s is not acted on", async (_, sender) => {
@@ -115,6 +129,9 @@ describe("a message", () => {
     ["an unknown type", { type: "content>worker:erase" }],
     ["a number that isn't one", { type: "content>worker:describe", raw: 1, countries: ["US"] }],
     ["countries that aren't", { type: "content>worker:describe", raw: "1", countries: ["../"] }],
+    ["a taught number that isn't one", learn({ number: "call me" })],
+    ["a taught field without a name", learn({ label: "" })],
+    ["a taught field with a whole text for a name", learn({ label: "x".repeat(300) })],
     ["too much text", { type: "content>worker:describe", raw: "1".repeat(3000), countries: [] }],
   ])("that is %s is not understood", (_, message) => {
     expect(server.answer(message, from())).toBeNull();
@@ -122,7 +139,7 @@ describe("a message", () => {
 
   it.each([
     ["more text than a number has", { ...ORDER, raw: "1".repeat(3000) }],
-    ["too many countries", { ...ORDER, countries: ["US", "DE", "AT", "CH"] }],
+    ["too many countries", { ...ORDER, countries: ["US", "DE", "AT", "CH", "LI"] }],
     ["a record of no CRM", { ...ORDER, record: { crm: "x", id: "1", type: "", name: "" } }],
     ["no number", { type: "dial" }],
   ])("ordering %s dials nothing", async (_, message) => {
@@ -132,30 +149,74 @@ describe("a message", () => {
 });
 
 describe("the record of a framed page", () => {
-  it("is that of the tab when the tab is a site of the same CRM", async () => {
-    await order(ORDER, from({ url: "https://acme.lightning.force.com/frame" }));
-    expect(dialled).toMatchObject([{ record: { id: "001Kj00002AcmeGIAR" }, pageUrl: SITE }]);
-  });
+  const ASK = { type: "content>worker:tabRecord" };
+  const acme = "https://acme.lightning.force.com";
+  const framed = (url: string, tab: string) =>
+    from({ url, frameId: 3, tab: { id: 1, url: tab, title: "Acme" } });
 
   it.each([
-    ["a stranger's", "https://evil.lightning.force.com/lightning/r/Account/001Kj00002AcmeGIAR/view"],
-    ["another CRM's", "https://sap.example.com/ui#BusinessPartner-manage&/C_BusinessPartner('1')"],
-  ])("isn't taken from %s tab", async (_, url) => {
-    const frame = "https://acme.lightning.force.com/frame";
-    await order(ORDER, from({ url: frame, tab: { id: 1, url } }));
-    expect(dialled).toMatchObject([{ record: null, pageUrl: frame }]);
+    ["of the same host", `${acme}/frame`, SITE],
+    ["of the same customer's other host", "https://acme--c.vf.force.com/apex/Phones", SITE],
+    ["without an address", "about:blank", SITE],
+  ])("is that of the tab: a frame %s", async (_, url, tab) => {
+    expect(await server.answer(ASK, framed(url, tab))).toEqual({
+      crm: "salesforce",
+      id: "001Kj00002AcmeGIAR",
+      type: "Account",
+      name: "Acme",
+    });
+    await order(ORDER, framed(url, tab));
+    expect(dialled).toMatchObject([{ pageUrl: tab }]);
+  });
+
+  const record = "lightning/r/Account/001Kj00002AcmeGIAR/view";
+  it.each([
+    ["a stranger's", `${acme}/frame`, `https://evil.example.com/${record}`],
+    ["another customer's", `${acme}/frame`, `https://other.lightning.force.com/${record}`],
+    [
+      "another CRM's",
+      `${acme}/frame`,
+      "https://sap.example.com/ui#BusinessPartner-manage&/C_BusinessPartner('1')",
+    ],
+    ["another custom site's", "https://one.example.net/frame", "https://two.example.net/customers/7"],
+  ])("isn't taken from %s tab", async (_, url, tab) => {
+    expect(await server.answer(ASK, framed(url, tab))).toBeNull();
+    await order(ORDER, framed(url, tab));
+    expect(dialled).toMatchObject([{ record: null, pageUrl: url }]);
+  });
+
+  it("isn't made up for an order: what the panel didn't show isn't logged to", async () => {
+    await order(ORDER, framed(`${acme}/frame`, SITE));
+    await order(ORDER, from());
+    expect(dialled).toMatchObject([{ record: null }, { record: null }]);
+    expect(await server.answer(ASK, from())).toBeNull();
+  });
+});
+
+describe("what an agent teaches", () => {
+  it("is kept, and said to be", async () => {
+    expect(await server.answer(learn({}), from())).toBe(true);
   });
 });
 
 describe("our own pages", () => {
   const listed: number[] = [];
+  const typed: unknown[] = [];
   const pages = createPageServer({
     ownUrl: "chrome-extension://extension-id/",
-    commands: {
-      listNumbers: async (tabId) => listed.push(tabId) > 0,
-      choose: async () => {},
-      callText: async () => {},
+    commands: { listNumbers: async (tabId) => listed.push(tabId) > 0 },
+    settings: async () => settings as Settings,
+    tab: async (id) => (id === 7 ? { url: SITE, title: "Acme GmbH" } : { url: undefined }),
+    dial: async (request) => {
+      typed.push(request);
+      return null;
     },
+    calls: notNeeded(),
+    finisher: notNeeded(),
+    outbox: notNeeded(),
+    reporting: notNeeded(),
+    callbacks: notNeeded(),
+    forms: { takeForm: (id) => ({ url: `https://vcc.example.com/${id}`, fields: [] }) },
   });
   const message = { type: "page>worker:listNumbers", tabId: 7 };
 
@@ -167,5 +228,102 @@ describe("our own pages", () => {
     ).toBeNull();
     expect(await pages.answer(message, { url: "chrome-extension://extension-id/popup.html" })).toBe(true);
     expect(listed).toEqual([7]);
+  });
+
+  it("have a typed number called, for the record in front or for none; a page has not", async () => {
+    const page = { url: "chrome-extension://extension-id/popup.html" };
+    const dial = { type: "page>worker:dial", raw: "030 901820", tabId: 7, withRecord: true };
+    expect(pages.answer(dial, from())).toBeNull();
+    expect(await pages.answer(dial, page)).toBe(false);
+    await pages.answer({ ...dial, withRecord: false }, page);
+    await pages.answer({ ...dial, tabId: 8 }, page);
+    expect(typed).toMatchObject([
+      { raw: "030 901820", crm: "salesforce", record: { id: "001Kj00002AcmeGIAR", name: "Acme GmbH" } },
+      { crm: "salesforce", record: null },
+      { record: null, pageUrl: "" },
+    ]);
+  });
+
+  it("get the form of a call, nobody else does", async () => {
+    const take = { type: "page>worker:takeForm", id: "1" };
+    expect(pages.answer(take, from())).toBeNull();
+    const page = { url: "chrome-extension://extension-id/launch.html#1" };
+    expect(await pages.answer(take, page)).toEqual({ url: "https://vcc.example.com/1", fields: [] });
+  });
+});
+
+describe("a site on which the agent has paused", () => {
+  const start = { type: "content>worker:start" };
+
+  it("is nobody's, a wider pattern that holds it too; others go on", async () => {
+    paused.push("https://acme.lightning.force.com/*");
+    expect(await server.answer(start, from())).toBeNull();
+    await order(ORDER, from());
+    expect(dialled).toEqual([]);
+    const other = "https://other.lightning.force.com/";
+    expect(await server.answer(start, from({ url: other, tab: { id: 1, url: other } }))).toMatchObject({
+      crm: "salesforce",
+    });
+  });
+});
+
+describe("calling again", () => {
+  it("is for the content script on a site, by the call that it saw", async () => {
+    await order({ type: "repeat", callId: "1" }, from());
+    expect(dialled).toEqual([{ repeats: "1" }]);
+    const stranger = from({ id: "other" });
+    expect(await order({ type: "repeat", callId: "1" }, stranger)).toMatchObject([{ reason: "siteUnknown" }]);
+    expect(dialled).toHaveLength(1);
+  });
+});
+
+describe("a Firefox container", () => {
+  const inContainer = from({ tab: { id: 1, url: SITE, cookieStoreId: "firefox-container-2" } });
+  const inDefault = from({ tab: { id: 1, url: SITE, cookieStoreId: "firefox-default" } });
+
+  it("is that of the page, for the call and for signing in", async () => {
+    for (const sender of [inContainer, inDefault, from()]) {
+      await order(ORDER, sender);
+      await server.answer({ type: "content>worker:openTenant" }, sender);
+    }
+    expect(dialled).toMatchObject([
+      { cookieStoreId: "firefox-container-2" },
+      { cookieStoreId: "" },
+      { cookieStoreId: "" },
+    ]);
+    expect(opened).toEqual([
+      ["https://vcc.example.com", "firefox-container-2"],
+      ["https://vcc.example.com", ""],
+      ["https://vcc.example.com", ""],
+    ]);
+  });
+});
+
+/** A part that the messages of these tests have nothing to do with. */
+function notNeeded<T extends object>(): T {
+  return new Proxy({} as T, {
+    get: (_, name) => {
+      throw new Error(`Nobody should have asked for ${String(name)}`);
+    },
+  });
+}
+
+describe("a page that is closed", () => {
+  it("cancels its call", async () => {
+    let close = () => {};
+    server.serveDial({
+      sender: from(),
+      postMessage: () => {},
+      disconnect: () => {},
+      onMessage: { addListener: (listener) => void queueMicrotask(() => listener(ORDER)) },
+      onDisconnect: {
+        addListener: (listener) => {
+          close = listener;
+        },
+      },
+    });
+    await expect.poll(() => given?.aborted).toBe(false);
+    close();
+    expect(given?.aborted).toBe(true);
   });
 });

@@ -1,10 +1,13 @@
 // @vitest-environment node
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Call } from "../../../lib/calls/call";
-import { afterWorkerDeath } from "../../../lib/calls/call";
+import { afterWorkerDeath, NEXT_STATES } from "../../../lib/calls/call";
 import { createDialler, type DialRequest } from "../../../lib/calls/dial";
 import type { CallStore } from "../../../lib/calls/store";
+import { callView } from "../../../lib/calls/view";
 import { createLauncher } from "../../../lib/makecall/launch";
+import type { Placement } from "../../../lib/makecall/place";
+import type { WindowPlacer } from "../../../lib/makecall/window";
 import { readSettings } from "../../../lib/settings/document";
 import type { Settings } from "../../../lib/settings/schema";
 import { type Sandbox, startSandbox } from "../../sandbox/index";
@@ -23,9 +26,23 @@ afterAll(() => sandbox.stop());
 beforeEach(() => {
   sandbox.reset();
   barred.clear();
+  opened.length = 0;
+  placement = { kind: "handedOver" };
+  containersAllowed = true;
   const { name, value } = sandbox.tenant.signIn("jdoe");
   cookie = `${name}=${value}`;
 });
+
+/** What was opened in windows and tabs, and what came of it. */
+const opened: object[] = [];
+let placement: Placement;
+const windows: Pick<WindowPlacer, "place"> = {
+  place: async ({ url }, where) => {
+    opened.push({ ...where, phone: new URL(url).searchParams.get("phone") });
+    return placement;
+  },
+};
+let containersAllowed: boolean;
 
 /** The ports that stand for hosts without permission. */
 const barred = new Set<string>();
@@ -46,6 +63,8 @@ function memoryStore(initial: Call[] = []): MemoryStore {
     calls,
     states,
     put: async (call) => {
+      const before = calls.get(call.id)?.state ?? call.state;
+      if (before !== call.state) expect(NEXT_STATES[before]).toContain(call.state);
       calls.set(call.id, call);
       states.push(call.state);
     },
@@ -81,7 +100,8 @@ function setUp(change: object = {}, store = memoryStore()) {
     calls: store,
     mayAccess: async (url) => !barred.has(new URL(url).port),
     fetch: withSession,
-    place: createLauncher({ fetch: withSession, openWindow: async () => {} }),
+    place: createLauncher({ fetch: withSession, windows }),
+    mayUseContainers: async () => containersAllowed,
     now: () => clock.now,
     newId: () => `call-${++id}`,
   });
@@ -94,12 +114,24 @@ const request = (raw: string): DialRequest => ({
   crm: "salesforce",
   record: { crm: "salesforce", id: "001000000000001AAA", type: "Account", name: "Acme" },
   pageUrl: "https://acme.lightning.force.com/",
+  cookieStoreId: "",
 });
 
 const ignore = () => {};
 const placed = () => sandbox.tenant.calls.map(({ query }) => Object.fromEntries(query));
 
 describe("dialling", () => {
+  it("a service number that gives no caller ID is signalled as the tenant's default, and the view says so", async () => {
+    const { dial } = setUp({ serviceNumbers: [{ name: "Hotline" }] });
+    const call = await dial(request("(212) 555-0120"), ignore);
+    expect(call).toMatchObject({ state: "handedOver", callerId: "5250000" });
+    expect(placed()).toMatchObject([{ callerId: "5250000" }]);
+    expect(call && callView(call, { decision: { timeoutMs: 1000 } })).toMatchObject({
+      callerId: "5250000",
+      defaultBecause: "noCallerId",
+    });
+  });
+
   it("asks, then places as the service number, each step on record before it happens", async () => {
     const { dial, store } = setUp();
     const seen: string[] = [];
@@ -141,6 +173,31 @@ describe("dialling", () => {
     const order = { ...request("+49 30 901820"), crm: "sap", record: partner } as const;
     expect(await dial(order, ignore)).toMatchObject({ state: "handedOver" });
     expect(placed()).toMatchObject([{ ctl_userdata: "[org|DE1100/DE]" }]);
+  });
+
+  it("dials nothing where the dial rules leave nothing, and asks nobody", async () => {
+    const { dial } = setUp({
+      tenant: {
+        url: sandbox.tenant.loopbackUrl,
+        dialRules: [{ match: "^1212\\d+", replace: "" }],
+      },
+    });
+    expect(await dial(request("(212) 555-0120"), ignore)).toMatchObject({
+      state: "refused",
+      reason: "nothingToDial",
+    });
+    expect(sandbox.tenant.requests).toHaveLength(0);
+    expect(sandbox.decision.requests).toHaveLength(0);
+  });
+
+  it("dials nothing where the dial rules make more digits than any number has", async () => {
+    const dialRules = Array.from({ length: 50 }, () => ({ match: "^(.*)$", replace: "$1$1" }));
+    const { dial } = setUp({ tenant: { url: sandbox.tenant.loopbackUrl, dialRules } });
+    expect(await dial(request("(212) 555-0120"), ignore)).toMatchObject({
+      state: "refused",
+      reason: "tooMuchToDial",
+    });
+    expect(sandbox.tenant.requests).toHaveLength(0);
   });
 
   it.each([
@@ -193,13 +250,33 @@ describe("dialling", () => {
 
   it("shows the text of VCC's error page", async () => {
     const { dial } = setUp();
-    sandbox.tenant.faults.answer = { status: 503, reason: "Maintenance until noon" };
+    sandbox.tenant.faults.answer = { status: 403, reason: "Outbound calls are closed until noon" };
     const call = await dial(request("(212) 555-0120"), ignore);
     expect(call).toMatchObject({
       state: "failed",
       reason: "errorPage",
-      detail: expect.stringContaining("Maintenance until noon"),
+      detail: "Your call can't be placed. Outbound calls are closed until noon",
     });
+  });
+
+  it.each([500, 502, 503, 504])("doesn't claim that a status %i placed nothing", async (status) => {
+    const { dial } = setUp();
+    sandbox.tenant.faults.answer = { status, reason: "Upstream went away" };
+    expect(await dial(request("(212) 555-0120"), ignore)).toMatchObject({
+      state: "unknown",
+      reason: "placementError",
+      detail: expect.stringContaining("Upstream went away"),
+    });
+  });
+
+  it.each([
+    ["with a session the call may have been placed", true, "unknown", "placementRedirected"],
+    ["without one nothing was", false, "failed", "notSignedIn"],
+  ])("an answer that leads elsewhere: %s", async (_, isSignedIn, state, reason) => {
+    const { dial } = setUp();
+    sandbox.tenant.faults.redirect = "https://elsewhere.example/";
+    if (!isSignedIn) sandbox.tenant.endSessions();
+    expect(await dial(request("(212) 555-0120"), ignore)).toMatchObject({ state, reason });
   });
 
   it("doesn't claim to know what a broken connection did", async () => {
@@ -227,6 +304,31 @@ describe("dialling", () => {
     expect(await dial(request("(212) 555-0120"), ignore)).toMatchObject({ state: "handedOver" });
     expect(placed()).toHaveLength(2);
   });
+
+  it("ignores it too when nobody knows whether the first was placed", async () => {
+    const { dial, clock } = setUp();
+    sandbox.tenant.faults = { drop: "after" };
+    const first = await dial(request("(212) 555-0120"), ignore);
+    expect(first).toMatchObject({ state: "unknown" });
+    clock.now += 1900;
+    expect(await dial(request("(212) 555-0120"), ignore)).toBeNull();
+    expect(await dial({ repeats: first?.id ?? "" }, ignore)).toBeNull();
+    expect(placed()).toHaveLength(1);
+  });
+
+  it.each(["answered", "ended", "wrappedUp", "reported"] as const)(
+    "ignores it too when the call is %s by then, and the worker another one",
+    async (state) => {
+      const { dial, store, clock } = setUp();
+      const first = await dial(request("(212) 555-0120"), ignore);
+      if (!first) throw new Error("no call");
+      store.calls.set(first.id, { ...first, state });
+      const { dial: dialAnew, clock: laterClock } = setUp({}, store);
+      laterClock.now = clock.now + 1900;
+      expect(await dialAnew(request("(212) 555-0120"), ignore)).toBeNull();
+      expect(placed()).toHaveLength(1);
+    },
+  );
 
   it("ignores it too when other numbers were clicked in between", async () => {
     const { dial, clock } = setUp();
@@ -258,7 +360,7 @@ describe("dialling", () => {
       (each) => each.state === state && cancel.abort(),
       cancel.signal,
     );
-    expect(call).toMatchObject({ state: "refused", reason: "cancelled" });
+    expect(call).toMatchObject({ state: "refused", reason: "cancelled", placedAt: null, request: null });
     expect(placed()).toEqual([]);
   });
 
@@ -315,9 +417,8 @@ describe("dialling", () => {
     };
     const { dial } = setUp({}, store);
     const seen: Call[] = [];
-    await expect(dial(request("(212) 555-0120"), (call) => seen.push(call))).rejects.toThrow(
-      "quota exceeded",
-    );
+    const call = await dial(request("(212) 555-0120"), (each) => seen.push(each));
+    expect(call).toMatchObject({ state: "failed" });
     expect(seen.at(-1)).toMatchObject({ state: "failed", reason: "internal", detail: "quota exceeded" });
     expect(sandbox.tenant.requests).toHaveLength(0);
   });
@@ -335,6 +436,134 @@ describe("dialling", () => {
     expect(left.calls.get("b")).toMatchObject({ state: "unknown", reason: "placementInterrupted" });
     expect(placed()).toHaveLength(1);
     expect(store.calls.size).toBe(1);
+  });
+
+  describe("calling again", () => {
+    it("places a call anew, as it was, which failed or isn't known to have been placed", async () => {
+      const { dial, store, clock } = setUp();
+      sandbox.tenant.faults = { drop: "before" };
+      const first = await dial(request("(212) 555-0120"), ignore);
+      expect(first).toMatchObject({ state: "unknown" });
+      sandbox.tenant.faults = {};
+      clock.now += 2000;
+      const again = await dial({ repeats: first?.id ?? "" }, ignore);
+      expect(again).toMatchObject({ state: "handedOver", record: first?.record });
+      expect(again?.id).not.toBe(first?.id);
+      expect(store.calls.get(first?.id ?? "")).toEqual(first);
+      expect(placed()).toMatchObject([{ phone: "12125550120", callerId: "5251990" }]);
+    });
+
+    it("does so for a call that the worker before has left in the middle, and reads the number as before", async () => {
+      const store = memoryStore();
+      const left = await setUp({}, store).dial({ ...request("030 901820"), countries: ["DE"] }, ignore);
+      store.calls.clear();
+      store.calls.set("left", { ...(left as Call), id: "left", state: "placing" });
+      const { dial, clock } = setUp({}, store);
+      clock.now += 5000;
+      expect(await dial({ repeats: "left" }, ignore)).toMatchObject({ state: "handedOver" });
+      expect(placed()).toMatchObject([{ phone: "4930901820" }, { phone: "4930901820" }]);
+    });
+
+    it("asks the CRM anew", async () => {
+      const { dial } = setUp();
+      sandbox.tenant.endSessions();
+      const first = await dial(request("(212) 555-0120"), ignore);
+      sandbox.decision.behaviours.set("12125550120", "forbidden");
+      expect(await dial({ repeats: first?.id ?? "" }, ignore)).toMatchObject({ reason: "forbidden" });
+    });
+
+    it("does nothing for a call that was handed over or refused, is in flight, or isn't known", async () => {
+      const { dial, clock } = setUp();
+      const done = await dial(request("(212) 555-0120"), ignore);
+      const refused = await dial(request("12"), ignore);
+      clock.now += 5000;
+      for (const repeats of [done?.id ?? "", refused?.id ?? "", "another"])
+        expect(await dial({ repeats }, ignore)).toBeNull();
+      expect(placed()).toHaveLength(1);
+    });
+
+    it("dials once for a double click", async () => {
+      const { dial, clock } = setUp();
+      sandbox.tenant.faults = { drop: "before" };
+      const repeats = (await dial(request("(212) 555-0120"), ignore))?.id ?? "";
+      sandbox.tenant.faults = {};
+      clock.now += 2000;
+      const both = await Promise.all([dial({ repeats }, ignore), dial({ repeats }, ignore)]);
+      expect(both.map((call) => call?.state)).toEqual(["handedOver", undefined]);
+      expect(placed()).toHaveLength(1);
+    });
+  });
+
+  describe("in a window, or in a container", () => {
+    const inContainer = { ...request("(212) 555-0120"), cookieStoreId: "firefox-container-2" };
+    const phone = "12125550120";
+
+    it.each([
+      ["background", "", []],
+      ["background", "firefox-container-2", [{ kind: "tab", cookieStoreId: "firefox-container-2", phone }]],
+      ["window", "", [{ kind: "window", cookieStoreId: "", phone }]],
+      ["window", "firefox-container-2", [{ kind: "window", cookieStoreId: "firefox-container-2", phone }]],
+    ])("launched by “%s” from container “%s”", async (launch, cookieStoreId, expected) => {
+      const { dial } = setUp({ tenant: { url: sandbox.tenant.loopbackUrl, launch } });
+      expect(await dial({ ...inContainer, cookieStoreId }, ignore)).toMatchObject({ state: "handedOver" });
+      expect(opened).toEqual(expected);
+      expect(placed()).toHaveLength(expected.length === 0 ? 1 : 0);
+    });
+
+    it.each([
+      ["window", "", "POST"],
+      ["background", "firefox-container-2", "POST"],
+      ["background", "", "GET"],
+    ])(
+      "keeps a relay's channel out of the history: by “%s” from container “%s”",
+      async (launch, cookieStoreId, method) => {
+        const { dial } = setUp({
+          tenant: { url: sandbox.tenant.loopbackUrl, launch },
+          results: { relay: { publishUrl: "https://relay.example.com/publish/secret" } },
+        });
+        const call = await dial({ ...inContainer, cookieStoreId }, ignore);
+        expect(call?.request?.method).toBe(method);
+        expect(call?.request?.url.includes("secret")).toBe(method === "GET");
+      },
+    );
+
+    it("stays in the container when it is called again", async () => {
+      const { dial } = setUp();
+      placement = { kind: "notSignedIn" };
+      const first = await dial(inContainer, ignore);
+      expect(first).toMatchObject({ state: "failed", reason: "notSignedIn" });
+      await dial({ repeats: first?.id ?? "" }, ignore);
+      expect(opened).toMatchObject([
+        { cookieStoreId: "firefox-container-2" },
+        { cookieStoreId: "firefox-container-2" },
+      ]);
+    });
+
+    it("is refused before anybody is asked where Firefox doesn't allow tabs in containers", async () => {
+      containersAllowed = false;
+      expect(await setUp().dial(inContainer, ignore)).toMatchObject({
+        state: "refused",
+        reason: "containerAccess",
+      });
+      expect(sandbox.decision.requests).toHaveLength(0);
+      expect(opened).toEqual([]);
+    });
+
+    it.each([
+      [{ kind: "notSent", message: "no window" }, "failed", "internal"],
+      [{ kind: "unknown", reason: "windowClosed", message: "" }, "unknown", "windowClosed"],
+      [{ kind: "unknown", reason: "placementTimeout", message: "15" }, "unknown", "placementTimeout"],
+    ] as const)("%j ends it as %s", async (outcome, state, reason) => {
+      placement = outcome;
+      const { dial } = setUp({ tenant: { url: sandbox.tenant.loopbackUrl, launch: "window" } });
+      expect(await dial(request("(212) 555-0120"), ignore)).toMatchObject({ state, reason });
+    });
+
+    it("keeps no record of a request that wasn't sent", async () => {
+      placement = { kind: "notSent", message: "no window" };
+      const { dial } = setUp({ tenant: { url: sandbox.tenant.loopbackUrl, launch: "window" } });
+      expect(await dial(request("(212) 555-0120"), ignore)).toMatchObject({ placedAt: null, request: null });
+    });
   });
 
   describe("guarded numbers", () => {
@@ -395,6 +624,61 @@ describe("dialling", () => {
       expect(await setUp({ guard: { premiumRate: "allow" } }).dial(request(premium), ignore)).toMatchObject({
         state: "handedOver",
       });
+    });
+
+    const rule = (replace: string) => ({
+      tenant: {
+        url: sandbox.tenant.loopbackUrl,
+        dialRules: [{ description: "", match: "^.*$", replace }],
+      },
+    });
+    it.each([
+      ["112", {}, "emergency"],
+      ["12", { prefix: "1" }, "emergency"],
+      ["19002345678", {}, "premiumRate"],
+      ["9002345678", {}, "premiumRate"],
+      ["011499001234567", {}, "premiumRate"],
+    ])("guards the digits that dial rules make, too: %s", async (replace, tenant, reason) => {
+      const { tenant: withRule } = rule(replace);
+      const guard = { premiumRate: "refuse", emergency: "refuse" };
+      const { dial } = setUp({ tenant: { ...withRule, ...tenant }, guard });
+      expect(await dial(request("(212) 555-0120"), ignore)).toMatchObject({ state: "refused", reason });
+      expect([asked(), placed().length]).toEqual([0, 0]);
+    });
+
+    it.each([["14930901820"], ["0114930901820"], ["912012345678"], ["2125550120"]])(
+      "finds nothing to guard in %s",
+      async (replace) => {
+        const { dial } = setUp({ ...rule(replace), guard: { premiumRate: "refuse", emergency: "refuse" } });
+        expect(await dial(request("(212) 555-0120"), ignore)).toMatchObject({ state: "handedOver" });
+      },
+    );
+
+    it("makes nothing of a text that can't be dialled", async () => {
+      const { dial } = setUp({ ...rule("112"), guard: { emergency: "confirm" } });
+      expect(await dial(request("no number"), ignore)).toMatchObject({
+        state: "refused",
+        reason: "noDigits",
+      });
+    });
+
+    it("holds an answer against the settings of its time", async () => {
+      const store = memoryStore();
+      const callId = (await setUp({}, store).dial(request(premium), ignore))?.id ?? "";
+      const { dial } = setUp({ guard: { premiumRate: "refuse" } }, store);
+      expect(await dial({ callId, isConfirmed: true }, ignore)).toMatchObject({ reason: "premiumRate" });
+      expect(placed()).toHaveLength(0);
+    });
+
+    it("takes no answer after some minutes", async () => {
+      const { dial, clock } = setUp();
+      const callId = (await dial(request(premium), ignore))?.id ?? "";
+      clock.now += 6 * 60_000;
+      expect(await dial({ callId, isConfirmed: true }, ignore)).toMatchObject({
+        state: "refused",
+        reason: "questionExpired",
+      });
+      expect([asked(), placed().length]).toEqual([0, 0]);
     });
 
     it("refuses emergency numbers, or dials their digits where the settings allow it", async () => {

@@ -88,3 +88,10 @@ describe("the presets", () => {
     expect(recordFromUrl(custom, href, "T")).toEqual(expected && { crm: "custom", ...expected, name: "T" });
   });
 });
+
+it("an address of any length takes no time", () => {
+  const recordId = "(?<id>(a+)+)$";
+  expect(
+    recordFromUrl(site("custom", { recordId }), `https://crm.example.com/${"a".repeat(5000)}!`, ""),
+  ).toBeNull();
+});

@@ -71,6 +71,10 @@ describe("the country of a record", () => {
       "a state that is called like a country's part",
       fields(["Billing Address", "<div>Trenton, New Jersey</div>"]),
     ],
+    [
+      "a state that is called like a country",
+      fields(["Billing Address", "<div>1 Peachtree St</div><div>Atlanta, Georgia</div>"]),
+    ],
     ["a calling code", fields(["Country Code", "+49"])],
     ["a label that only begins so", fields(["Landline", "DE"], ["Country manager", "Jordan"])],
     ["nothing", `<i id="n"></i>`],

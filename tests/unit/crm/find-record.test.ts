@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { findRecord, findRecords } from "../../../lib/crm/find-record";
+import { findRecords } from "../../../lib/crm/find-record";
 import type { PageSite } from "../../../lib/messages";
 import { ancestors } from "../../../lib/page/dom";
 import { elementAt, reader, site } from "./site";
@@ -42,9 +42,6 @@ describe("on a Salesforce page", () => {
         typeLabel: "Konto",
       },
     });
-    expect(
-      findRecord(site("salesforce"), ancestors(elementAt("#n")), { href: ACCOUNT_URL, document, reader })?.id,
-    ).toBe(JANE);
   });
 
   it("a row whose key is no id is known by the link in its heading cell, before any other link", () => {
@@ -76,6 +73,24 @@ describe("on a Salesforce page", () => {
         `https://acme.my.salesforce.com/${ACCOUNT}`,
       ),
     ).toEqual({ ...jane, source: "link" });
+  });
+
+  it.each([["https://acme.my.salesforce.com"], ["https://acme--c.vf.force.com"]])(
+    "a link to the same org's other host counts: %s",
+    (host) => {
+      expect(
+        near(
+          `<table class="slds-table"><tr><th><a href="${host}/${JANE}">Jane Doe</a></th><td id="n">1</td></tr></table>`,
+        ),
+      ).toEqual({ ...jane, source: "row" });
+    },
+  );
+
+  it("a link about the page doesn't stand before the row's record", () => {
+    expect(
+      near(`<table class="slds-table"><tr><td><a href="#">…</a></td>
+        <td><a href="/lightning/r/Contact/${JANE}/view">Jane Doe</a></td><td id="n">1</td></tr></table>`),
+    ).toEqual({ ...jane, source: "row" });
   });
 
   it("a lookup among the record's own fields doesn't make a number its", () => {
@@ -115,6 +130,18 @@ describe("on a Salesforce page", () => {
     [
       "an id with a wrong checksum",
       `<table><tr data-row-key-value="003Kj00003AcmCaIAA"><td id="n"></td></tr></table>`,
+    ],
+    [
+      "a link to another customer's org",
+      `<table class="slds-table"><tr><th><a href="https://other.lightning.force.com/lightning/r/Contact/${JANE}/view">x</a></th><td id="n"></td></tr></table>`,
+    ],
+    [
+      "a link about the page itself",
+      `<table class="slds-table"><tr><th><a href="#">Edit</a> <a href="">x</a> <a href="?mode=edit">y</a> <a href="${ACCOUNT_URL}#top">z</a></th><td id="n"></td></tr></table>`,
+    ],
+    [
+      "a report",
+      `<table class="slds-table"><tr><th><a href="/lightning/r/Report/00OM0000000qfPy/view">x</a></th><td id="n"></td></tr></table>`,
     ],
   ])("%s names no record", (_, html) => {
     expect(near(html)).toBeUndefined();
@@ -194,6 +221,42 @@ describe("on a SAP page", () => {
     expect(records("sap", "https://my1.s4hana.ondemand.com/app")).toEqual({});
     document.body.innerHTML = `<div><div><span class="sapMLabel">ID</span></div><div><span>not shown</span></div></div><i id="n"></i>`;
     expect(records("sap", href)).toEqual({});
+  });
+
+  describe("on a page that is known by the id that it shows", () => {
+    const C4C = "https://my1.crm.ondemand.com/sap/public/byd/runtime";
+    const shown = (...fields: [label: string, value: string][]) =>
+      `${fields
+        .map(
+          ([label, value]) =>
+            `<div><div><span class="sapMLabel">${label}</span></div>${value === "" ? "" : `<div>${value}</div>`}</div>`,
+        )
+        .join("")}<i id="n"></i>`;
+    const pageOf = (html: string, query = "") => {
+      document.body.innerHTML = html;
+      return records("sap", C4C + query).page;
+    };
+
+    it.each([
+      ["its own goes before its customer's", shown(["Customer ID", "1000"], ["ID", "55012"]), "55012"],
+      ["a name is no id", shown(["Customer", "3M"]), undefined],
+      [
+        "an empty field doesn't take the next one's value",
+        shown(["Account ID", ""], ["Phone", "47110815"]),
+        undefined,
+      ],
+      ["several different keys are none", shown(["Account ID", "1000"], ["Contact ID", "2000"]), undefined],
+      ["the same key twice is one", shown(["Account ID", "1000"], ["Account ID", "0001000"]), "1000"],
+    ])("%s", (_, html, id) => {
+      expect(pageOf(html)?.id).toBe(id);
+    });
+
+    it("the shown id goes before that of the address, which may be stale", () => {
+      const stale = "?param.InternalID=900&param.Type=COD_ACCOUNT_TT";
+      expect(pageOf(shown(["Account ID", "1000"]), stale)).toMatchObject({ id: "1000", type: "Account" });
+      expect(pageOf(shown(["Account ID", "900"], ["Contact ID", "2000"]), stale)?.id).toBe("900");
+      expect(pageOf(shown(["Phone", "1"]), stale)?.id).toBe("900");
+    });
   });
 });
 

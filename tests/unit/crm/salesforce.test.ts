@@ -72,6 +72,16 @@ describe("the record of a Salesforce address", () => {
     ["LWR site", `https://acme.my.site.com/account/${ACCOUNT}/acme-gmbh`, account],
     ["LWR site with a path", `https://acme.my.site.com/partners/account/${ACCOUNT}`, account],
 
+    [
+      "Classic's list of what is related",
+      `https://acme.my.salesforce.com/003?rlid=RelatedContactList&id=${ACCOUNT}`,
+      account,
+    ],
+
+    ["a report", `${lightning}/lightning/r/Report/00OM0000000qfPy/view`, null],
+    ["a dashboard", `${lightning}/lightning/r/Dashboard/01ZM0000000qfPy/view`, null],
+    ["words of a site's path", "https://acme.my.site.com/blog/summer2024sales", null],
+    ["words of an Aura site's path", "https://acme.my.site.com/s/blog/summer2024sales", null],
     ["wrong checksum", `${lightning}/lightning/r/Account/001M000000qfPySIAA/view`, null],
     ["16 characters", `${lightning}/lightning/r/Account/001M000000qfPySI/view`, null],
     ["17 characters", `${lightning}/lightning/r/Account/001M000000qfPySIA/view`, null],

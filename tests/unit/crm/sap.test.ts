@@ -22,6 +22,11 @@ describe("the record of a SAP address", () => {
       partner("1000746"),
     ],
     [
+      "a draft by its own name",
+      `${s4}#BusinessPartner-manage&/C_BusinessPartner(BusinessPartnerDraftUUID=guid'${key}',IsActiveEntity=false)`,
+      null,
+    ],
+    [
       "another property's name",
       `${s4}#BusinessPartner-manage&/Partners(IsActiveEntity=true,PartnerID='1000746')`,
       partner("1000746"),

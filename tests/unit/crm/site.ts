@@ -5,11 +5,14 @@ import { createPageReader, createShadowRootOf } from "../../../lib/page/dom";
 export const site = (crm: PageSite["crm"], change: Partial<PageSite> = {}): PageSite => ({
   crm,
   country: "US",
+  otherCountry: "US",
   click: "dial",
+  hover: true,
   recordId: "",
   recordType: "",
   learned: [],
   mayLearn: true,
+  language: "",
   ...change,
 });
 

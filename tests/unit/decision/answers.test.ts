@@ -1,5 +1,5 @@
 // @vitest-environment node
-import { createServer, type RequestListener } from "node:http";
+import { createServer, type RequestListener, type ServerResponse } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type DecisionSettings, decide, type Question } from "../../../lib/decision/decide";
 import type { Authorisation } from "../../../lib/http/authorisation";
@@ -68,16 +68,25 @@ const byStatus: Record<string, number[]> = {
   forbidden: [403],
   notFound: [404],
   tooManyRequests: [429],
-  redirected: [300, 301, 302, 303, 304, 307, 308],
+  redirected: [301, 302, 303, 307, 308],
   serverError: [500, 501, 502, 503, 504, 505, 507, 508, 511, 520, 599],
   unexpectedStatus: [
-    201, 202, 203, 204, 205, 206, 207, 226, 402, 405, 406, 408, 409, 410, 411, 412, 413, 414, 415, 416, 417,
-    418, 421, 422, 423, 424, 425, 426, 428, 431, 451, 499,
+    300, 304, 201, 202, 203, 204, 205, 206, 207, 226, 402, 405, 406, 408, 409, 410, 411, 412, 413, 414, 415,
+    416, 417, 418, 421, 422, 423, 424, 425, 426, 428, 431, 451, 499,
   ],
 };
 const statuses = Object.entries(byStatus).flatMap(([reason, codes]) =>
   codes.map((code) => [code, reason] as const),
 );
+
+const reasonOf = (status: number) => statuses.find(([code]) => code === status)?.[1];
+
+/** What may become of a body after the headers. */
+const spoilt: [string, (response: ServerResponse) => void][] = [
+  ["more than 256 kB", (response) => response.end("x".repeat(300 * 1024))],
+  ["one that stalls", (response) => void response.write("Not")],
+  ["one that breaks off", (response) => void response.write("Not", () => response.destroy())],
+];
 
 describe.each(Object.entries(protocols))("%s", (_, { crm, allowing }) => {
   it.each([
@@ -164,6 +173,31 @@ describe.each(Object.entries(protocols))("%s", (_, { crm, allowing }) => {
     expect(await ask(crm)).toMatchObject({ verdict: "refused", reason: "network" });
   });
 
+  it.each(
+    [400, 401, 403, 404].flatMap((status) => spoilt.map(([what, spoil]) => [status, what, spoil] as const)),
+  )("status %i refuses whatever becomes of its body: %s", async (status, _what, spoil) => {
+    answer = (_, response) => spoil(response.writeHead(status, { "content-type": json }));
+    const open = { onUnreachable: "tenantDefault", onUnmatched: "tenantDefault", timeoutMs: 300 } as const;
+    expect(await ask(crm, open)).toMatchObject({
+      verdict: "refused",
+      reason: reasonOf(status),
+      exchange: { status },
+    });
+  });
+
+  it("a body of another status that isn't whole is kept as far as it came", async () => {
+    answer = (_, response) => void response.writeHead(403).write("Not this customer");
+    expect(await ask(crm, { timeoutMs: 300 })).toMatchObject({ exchange: { answer: "Not this customer" } });
+  });
+
+  it("a 200 that isn't whole is known by its status", async () => {
+    answer = (_, response) => void response.writeHead(200).write(allowing);
+    expect(await ask(crm, { timeoutMs: 300 })).toMatchObject({
+      reason: "timeout",
+      exchange: { status: 200 },
+    });
+  });
+
   it("a name that no server has refuses, and is told", async () => {
     expect(await ask(crm, {}, { url: "https://crm.invalid/onClickToDial" })).toMatchObject({
       verdict: "refused",
@@ -176,6 +210,8 @@ describe.each(Object.entries(protocols))("%s", (_, { crm, allowing }) => {
     [503, { "retry-after": "30" }, "30 s"],
     [503, { "retry-after": "600" }, "10 min"],
     [429, { "retry-after": "7200" }, "2 h"],
+    [503, { "retry-after": "99999999999999999999" }, "24 h"],
+    [503, { "retry-after": "Fri, 31 Dec 9999 23:59:59 GMT" }, "24 h"],
   ])("status %i tells how long to wait: %o", async (status, headers, detail) => {
     answers(status, headers, "");
     expect(await ask(crm)).toMatchObject({ verdict: "refused", reason: "retryLater", detail });
@@ -197,5 +233,42 @@ describe.each(Object.entries(protocols))("%s", (_, { crm, allowing }) => {
       reason: "signedOut",
       detail: new URL(origin).host,
     });
+  });
+});
+
+/** An answer of 200 with this JSON, and what it leads to when it may be dialled all the same. */
+async function answered(crm: "salesforce" | "sap", body: object) {
+  answers(200, { "content-type": json }, JSON.stringify(body));
+  return [await ask(crm), await ask(crm, { onUnmatched: "tenantDefault" })];
+}
+
+describe("a readable answer that leads to no service number", () => {
+  it.each([
+    ["salesforce", { ServiceNumber: null, ServiceNumberName: " " }, "unnamed", ""],
+    ["salesforce", { ServiceNumber: "", ServiceNumberName: "" }, "unnamed", ""],
+    ["salesforce", { ServiceNumber: "Agent 4921112345" }, "unmatched", "Agent 4921112345"],
+    ["sap", { distributionChannelCodeText: "Direct SalesDE" }, "halfNamed", "countryCode"],
+    [
+      "sap",
+      { distributionChannelCodeText: "", countryCode: "DE" },
+      "halfNamed",
+      "distributionChannelCodeText",
+    ],
+    ["sap", { distributionChannelCodeText: "Else", countryCode: "DE" }, "unmatched", "ElseDE"],
+  ] as const)("%s %j: %s %s", async (crm, body, reason, detail) => {
+    const [refused, byDefault] = await answered(crm, body);
+    expect(refused).toMatchObject({ verdict: "refused", reason, detail });
+    expect(byDefault).toMatchObject({ verdict: "allowed", basis: "tenantDefault", because: reason });
+  });
+
+  it("is kept in bounds, without characters that can't be seen", async () => {
+    const [refused] = await answered("salesforce", { ServiceNumber: `a\u202e\u0007b${"x".repeat(1000)}` });
+    expect(refused).toMatchObject({ detail: `a b${"x".repeat(117)}` });
+    expect(refused?.variables.ServiceNumber).toHaveLength(255);
+  });
+
+  it("SAP's is never dialled where it found nothing at all", async () => {
+    for (const decision of await answered("sap", { d: { results: [] } }))
+      expect(decision).toMatchObject({ verdict: "refused", reason: "nothingFound", variables: {} });
   });
 });

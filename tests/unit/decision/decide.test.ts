@@ -205,7 +205,7 @@ describe("SAP Cloud for Customer", () => {
       await ask({ ...sap("20"), recordId: "42" }, c4c("CustomerID eq '$SAPBusinessPartnerID'")),
     ).toMatchObject({
       verdict: "refused",
-      reason: "notFound",
+      reason: "nothingFound",
     });
   });
 
@@ -223,7 +223,7 @@ describe("SAP Cloud for Customer", () => {
   ])("the record id %j stays inside the filter's string", async (injected) => {
     expect(
       await ask({ ...sap("20"), recordId: injected }, c4c("CustomerID eq '$SAPBusinessPartnerID'")),
-    ).toMatchObject({ verdict: "refused", reason: "notFound" });
+    ).toMatchObject({ verdict: "refused", reason: "nothingFound" });
     expect(sandbox.decision.requests[0]?.query.map(([name]) => name)).toEqual([
       "$filter",
       "$expand",
@@ -240,7 +240,8 @@ describe("SAP Cloud for Customer", () => {
     const unquoted = c4c("CustomerID eq $SAPBusinessPartnerID");
     expect(await ask({ ...sap("20"), recordId: "1 or 1 eq 1" }, unquoted)).toMatchObject({
       verdict: "refused",
-      reason: "recordUnknown",
+      reason: "valueUnsafe",
+      detail: "$SAPBusinessPartnerID",
     });
     expect(sandbox.decision.requests).toHaveLength(0);
   });

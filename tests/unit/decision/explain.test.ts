@@ -1,10 +1,13 @@
 // @vitest-environment node
-import { createServer, type RequestListener } from "node:http";
+import { createServer, type RequestListener, type ServerResponse } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type DecisionSettings, decide } from "../../../lib/decision/decide";
 import { explainDecision } from "../../../lib/decision/explain";
 import type { ServiceNumber } from "../../../lib/decision/service-number";
 import type { Authorisation } from "../../../lib/http/authorisation";
+import type { OAuthClient, TokenOutcome } from "../../../lib/http/oauth";
+import type { AccessTokens } from "../../../lib/http/request";
 import { close, listen } from "../../sandbox/http";
 
 /* What is kept of a decision and told of it, over real sockets. */
@@ -28,14 +31,28 @@ const serviceNumber = (number: string, name: string): ServiceNumber => ({
 
 function ask(
   auth: Authorisation,
-  { query = "", serviceNumbers = [serviceNumber("4921112345", "Hotline")] } = {},
+  {
+    query = "",
+    serviceNumbers = [serviceNumber("4921112345", "Hotline")],
+    timeoutMs = 2000,
+    onUnmatched = "refuse",
+    accessTokens,
+    signal,
+  }: {
+    query?: string;
+    serviceNumbers?: ServiceNumber[];
+    timeoutMs?: number;
+    onUnmatched?: "refuse" | "tenantDefault";
+    accessTokens?: AccessTokens;
+    signal?: AbortSignal;
+  } = {},
 ) {
   const settings: DecisionSettings = {
     decision: {
       salesforce: { url: `${origin}/onClickToDial${query}`, auth },
       sap: { url: "", auth: { type: "none" }, parameters: "", result: "" },
-      timeoutMs: 2000,
-      onUnmatched: "refuse",
+      timeoutMs,
+      onUnmatched,
       onUnreachable: "refuse",
     },
     serviceNumbers,
@@ -46,7 +63,12 @@ function ask(
     phoneDigits: "4930901820",
     agentUid: "jdoe",
   } as const;
-  return decide(question, settings, { fetch, now: Date.now });
+  return decide(question, settings, {
+    fetch,
+    now: Date.now,
+    ...(accessTokens && { accessTokens }),
+    ...(signal && { signal }),
+  });
 }
 
 const texts = (decision: Awaited<ReturnType<typeof ask>>) =>
@@ -62,6 +84,79 @@ describe("how a decision came about", () => {
       Answer: '{"ServiceNumber":"4921112345"}',
       Read: "ServiceNumber = 4921112345\nServiceNumberName = ",
       Matched: "Hotline, 4921112345, by its number",
+    });
+  });
+
+  it.each([
+    [
+      "a redirect",
+      (response) => response.writeHead(302, { location: "/login" }).end(),
+      /^A redirect to another address/,
+    ],
+    ["too much", (response) => response.end("x".repeat(300 * 1024)), /^Status 200, More than 256 kB/],
+    ["nothing in time", () => {}, /^No whole answer within the time limit, \d+ ms$/],
+    ["a broken connection", (response) => response.destroy(), /^No connection, or one that broke off/],
+  ] as [string, (response: ServerResponse) => void, RegExp][])("tells of %s", async (_, behave, told) => {
+    answer = (_request, response) => behave(response);
+    expect(texts(await ask({ type: "none" }, { timeoutMs: 200 })).Answered).toMatch(told);
+  });
+
+  it("tells what was looked for in vain", async () => {
+    answer = (_, response) => response.end('{"ServiceNumber":"999","ServiceNumberName":"Nowhere"}');
+    expect(texts(await ask({ type: "none" })).Matched).toBe(
+      "No service number.\nNone has the number “999”.\nNone has the name “Nowhere”.",
+    );
+    expect(texts(await ask({ type: "none" }, { onUnmatched: "tenantDefault" })).Matched).toContain(
+      "the default caller ID is used.\nNone has the number “999”.",
+    );
+    answer = (_, response) => response.end('{"ServiceNumber":""}');
+    expect(texts(await ask({ type: "none" })).Matched).toContain("the CRM named no service number");
+  });
+
+  describe("signing in", () => {
+    const oauth: Authorisation = {
+      type: "oauth",
+      authorizationUrl: "https://login.example/auth",
+      tokenUrl: "https://login.example/token",
+      revocationUrl: "",
+      clientId: "c2d",
+      scope: "",
+    };
+    const needed: TokenOutcome = { kind: "failed", reason: "signInNeeded", detail: "" };
+
+    it("that failed means that nothing was asked", async () => {
+      const accessTokens = { client: { accessToken: async () => needed }, mayAsk: false };
+      expect(texts(await ask(oauth, { accessTokens }))).toEqual({
+        Asked: "Nothing was asked: there was no sign-in to ask with.",
+      });
+    });
+
+    it("that was cancelled means that nothing was asked", async () => {
+      const client = { accessToken: () => new Promise<TokenOutcome>(() => {}) };
+      const accessTokens = { client, mayAsk: true };
+      const signal = AbortSignal.timeout(50);
+      expect(texts(await ask(oauth, { accessTokens, signal }))).toEqual({ Asked: "Nothing was asked." });
+    });
+
+    it("that failed after a 401 was asked", async () => {
+      answer = (_, response) => response.writeHead(401).end();
+      const accessToken = async (_: unknown, { rejected }: { rejected?: string | undefined }) =>
+        rejected ? needed : ({ kind: "token", accessToken: "t0k3n" } as const);
+      const told = texts(await ask(oauth, { accessTokens: { client: { accessToken }, mayAsk: false } }));
+      expect(told.Answered).toContain("Status 401, and there was no other sign-in to ask with");
+    });
+
+    it("isn't part of the time that the CRM took", async () => {
+      answer = (_, response) => response.end('{"ServiceNumber":"4921112345"}');
+      const accessToken: OAuthClient["accessToken"] = async (_, { onAsk }) => {
+        onAsk?.(true);
+        await sleep(300);
+        onAsk?.(false);
+        return { kind: "token", accessToken: "t0k3n" };
+      };
+      const decision = await ask(oauth, { accessTokens: { client: { accessToken }, mayAsk: true } });
+      expect(decision).toMatchObject({ verdict: "allowed" });
+      expect(decision.exchange?.durationMs).toBeLessThan(250);
     });
   });
 
@@ -98,6 +193,28 @@ describe("how a decision came about", () => {
       }
       expect(texts(decision)["Authorised by"]).toMatch(/^[\w-]+: (Basic |Bearer )?••••$/);
       expect(decision.exchange?.url).toContain("?api_key=••••&client=7&SalesForceID=001A");
+    },
+  );
+
+  it.each([
+    ["password", { type: "basic", username: "u", password: "hunter2/x", token: "" }, "hunter2/x"],
+    [
+      "token with a slash",
+      { type: "basic", username: "", password: "", token: "dTpw/29y+ZA==" },
+      "dTpw/29y+ZA==",
+    ],
+    ["header", { type: "header", name: "X-Api-Key", value: "k3y-of-mine" }, "k3y-of-mine"],
+  ] as [string, Authorisation, string][])(
+    "keeps no %s that is echoed as a service number, in whatever form",
+    async (_, auth, secret) => {
+      const asJson = JSON.stringify({ ServiceNumber: secret, ServiceNumberName: `for ${secret}` });
+      for (const body of [asJson, asJson.replaceAll("/", "\\/")]) {
+        answer = (_, response) => response.end(body);
+        const kept = JSON.stringify(await ask(auth));
+        expect(kept).toContain("unmatched");
+        expect(kept).not.toContain(secret);
+        expect(kept).not.toContain(JSON.stringify(secret.replaceAll("/", "\\/")).slice(1, -1));
+      }
     },
   );
 });

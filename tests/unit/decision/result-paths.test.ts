@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseResultPaths, readResult } from "../../../lib/decision/result-paths";
-import { readSapAnswer } from "../../../lib/decision/sap";
+import { parameterDoubts, readSapAnswer, sapDecisionUrl } from "../../../lib/decision/sap";
 
 const item = { CountryCode: "DE", Sales: [{ Channel: "Direct" }] };
 
@@ -44,10 +44,57 @@ describe("result paths", () => {
 });
 
 describe("SAP's answer", () => {
+  const LINES =
+    "distributionChannelCodeText=d.results[0].Channel\ncountryCode=d.results[0].CountryCode\nname=d.results[0].Name";
+
   it.each([[{ d: { results: [] } }], [{ d: [] }], [{ results: [] }], [[]], [{ d: { results: [{}] } }]])(
-    "%j means not found",
+    "%j has nothing",
     (answer) => {
-      expect(readSapAnswer("countryCode=d.results[0].CountryCode", answer)).toBeNull();
+      expect(readSapAnswer(LINES, answer)).toMatchObject({
+        missing: ["distributionChannelCodeText", "countryCode"],
+        variables: {},
+      });
     },
   );
+
+  it("is told from one that has only other variables, or half", () => {
+    expect(readSapAnswer(LINES, { d: { results: [{ Name: "Acme", Channel: "" }] } })).toMatchObject({
+      missing: ["distributionChannelCodeText", "countryCode"],
+      variables: { name: "Acme" },
+    });
+    expect(readSapAnswer(LINES, { d: { results: [{ Channel: "Direct Sales" }] } }).missing).toEqual([
+      "countryCode",
+    ]);
+  });
+});
+
+describe("SAP's parameter lines", () => {
+  it("are sent without the spaces around them", () => {
+    const url = sapDecisionUrl("https://sap.example/", " id = $SAPBusinessPartnerID \n$filter = a eq 'x y'", {
+      SAPBusinessPartnerID: "1",
+      SAPPhoneNumber: "2",
+    });
+    expect(url).toBe("https://sap.example/?id=1&$filter=a%20eq%20'x%20y'");
+  });
+
+  it.each([["abc"], ["1 or 1 eq 1"], ["null"], [""]])("take no “%s” without quotes", (id) => {
+    const variables = { SAPBusinessPartnerID: id, SAPPhoneNumber: "2" };
+    for (const name of ["$filter", "filter", "$Filter"]) {
+      expect(
+        sapDecisionUrl("https://sap.example/", `${name}=a eq $SAPBusinessPartnerID`, variables),
+      ).toBeNull();
+    }
+  });
+
+  it.each([
+    ["id=$SAPBusinessPartnerID\nn=$SAPPhoneNumber", []],
+    ["$filter=a eq '$SAPBusinessPartnerID' and b eq '+$SAPPhoneNumber'", []],
+    ["id=$SapBusinessPartnerID", [{ kind: "unknown", found: "$SapBusinessPartnerID" }]],
+    ["id=$SAPPhoneNumbers", [{ kind: "unknown", found: "$SAPPhoneNumbers" }]],
+    ["$filter=a eq $SAPBusinessPartnerID", [{ kind: "unquoted", found: "$SAPBusinessPartnerID" }]],
+    ["filter=a eq $SAPBusinessPartnerID", [{ kind: "unquoted", found: "$SAPBusinessPartnerID" }]],
+    ["$filter=a eq 'x' and b eq $SAPPhoneNumber", [{ kind: "unquoted", found: "$SAPPhoneNumber" }]],
+  ])("%j gives cause to doubt: %j", (lines, doubts) => {
+    expect(parameterDoubts(lines)).toEqual(doubts);
+  });
 });

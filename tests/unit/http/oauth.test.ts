@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createOAuthClient, type TokenStore, tokenKey } from "../../../lib/http/oauth";
+import { createOAuthClient, type OAuthSettings, type TokenStore, tokenKey } from "../../../lib/http/oauth";
 import { sendRequest } from "../../../lib/http/request";
 import { type Sandbox, startSandbox } from "../../sandbox/index";
 
@@ -15,7 +15,7 @@ const REDIRECT = "https://extension.test/";
 let sandbox: Sandbox;
 beforeAll(async () => {
   sandbox = await startSandbox();
-  sandbox.oauth.register(REDIRECT);
+  sandbox.oauth.register(REDIRECT, sandbox.oauth.loopbackUrl);
 });
 afterAll(() => sandbox.stop());
 beforeEach(() => {
@@ -25,6 +25,7 @@ beforeEach(() => {
   window.opened = 0;
   window.does = signInByHand;
   clock.ahead = 0;
+  network.does = fetch;
 });
 
 const kept = new Map<string, string>();
@@ -34,18 +35,20 @@ const tokens: TokenStore = {
   delete: async (key) => void kept.delete(key),
 };
 const clock = { ahead: 0 };
+/** What the client's own requests meet. */
+const network = { does: fetch };
 const window = { opened: 0, does: signInByHand };
 
 /** As two contexts of the extension have it, each with a client of its own. */
-const client = () =>
+const client = (store = tokens) =>
   createOAuthClient({
-    tokens,
+    tokens: store,
     launchWebAuthFlow: (url) => {
       window.opened += 1;
       return window.does(url);
     },
     redirectUrl: () => REDIRECT,
-    fetch,
+    fetch: (...request) => network.does(...request),
     now: () => Date.now() + clock.ahead,
   });
 
@@ -74,17 +77,30 @@ const endpoint = () => ({
   url: sandbox.decision.endpoint("salesforce", "loopbackUrl"),
   auth: sandbox.oauth.settings("loopbackUrl"),
 });
-const ask = (mayAsk = true, oauth = client()) =>
+const ask = (
+  mayAsk = true,
+  { timeoutMs = 5000, signal = new AbortController().signal, onAsk = (_: boolean) => {} } = {},
+) =>
   sendRequest(
     {
       url: `${endpoint().url}?SalesForceID=001000000000001&CallerID=12125550120&AgentUID=jdoe`,
       auth: endpoint().auth,
       method: "GET",
-      timeoutMs: 5000,
+      timeoutMs,
+      signal,
     },
     fetch,
-    { client: oauth, mayAsk },
+    { client: client(), mayAsk, onAsk },
   );
+/** A sign-in window that stays open until `close` is called, which signs in. */
+function heldWindow() {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  window.does = async (url) => {
+    await promise;
+    return signInByHand(url);
+  };
+  return { close: resolve };
+}
 const statuses = async (...asked: ReturnType<typeof ask>[]) =>
   (await Promise.all(asked)).map((outcome) => (outcome.kind === "answer" ? outcome.status : outcome));
 
@@ -152,6 +168,7 @@ describe("OAuth", () => {
   });
 
   it.each([
+    ["answers as another", { iss: "https://evil.example", code: "c" }, "signInRefused", "iss"],
     ["says no", { error: "access_denied" }, "signInRefused", "access_denied"],
     ["says no with a secret in it", { error: "no token s3cret!" }, "signInRefused", "?"],
     ["answers another's sign-in", { state: "other", code: "c" }, "signInUnreachable", expect.any(String)],
@@ -163,6 +180,22 @@ describe("OAuth", () => {
     };
     expect(await ask()).toMatchObject({ kind: "signInFailed", reason, detail });
     expect(kept.size).toBe(0);
+  });
+
+  it("takes no token from an address that isn't its own", async () => {
+    window.does = async (url) => `https://other.test/${new URL(url).search}&code=c`;
+    expect(await ask()).toMatchObject({ kind: "signInFailed", reason: "signInRefused" });
+  });
+
+  it("settings that revoke elsewhere don't have the tokens", async () => {
+    await client().signIn(endpoint());
+    const { url, auth } = endpoint();
+    const elsewhere = { url, auth: { ...auth, revocationUrl: "https://evil.example/" } as OAuthSettings };
+    network.does = async () => {
+      throw new Error("Nobody is to be asked");
+    };
+    expect(await client().signOut(elsewhere)).toBe("revoked");
+    expect(await client().isSignedIn(endpoint())).toBe(true);
   });
 
   it("tells of settings that lack something, and of a server that is away", async () => {
@@ -186,17 +219,110 @@ describe("OAuth", () => {
 
   it("can be given up while the window is open", async () => {
     const giveUp = new AbortController();
-    window.does = async () => {
-      await sleep(50);
-      giveUp.abort();
-      await sleep(50);
-      throw new Error("The user did not approve access.");
-    };
-    const { url, auth } = endpoint();
-    const request = { url, auth, method: "GET", timeoutMs: 5000, signal: giveUp.signal } as const;
-    expect(await sendRequest(request, fetch, { client: client(), mayAsk: true })).toEqual({
-      kind: "cancelled",
+    const held = heldWindow();
+    const asked = ask(true, { signal: giveUp.signal });
+    await expect.poll(() => window.opened).toBe(1);
+    giveUp.abort();
+    expect(await asked).toEqual({ kind: "cancelled", isSent: false });
+    held.close();
+  });
+
+  it("tells whoever waits for a window that is open already, and goes on when it is done", async () => {
+    const held = heldWindow();
+    const signingIn = client().signIn(endpoint());
+    const told: boolean[] = [];
+    const asked = ask(true, { timeoutMs: 200, onAsk: (isAsking) => told.push(isAsking) });
+    await expect.poll(() => told).toEqual([true]);
+    await sleep(300);
+    held.close();
+    expect(await statuses(asked)).toEqual([200]);
+    expect(told).toEqual([true, false]);
+    expect(await signingIn).toMatchObject({ kind: "token" });
+    expect(window.opened).toBe(1);
+  });
+
+  it("opens no window for a request that was given up while it waited for another's", async () => {
+    const held = heldWindow();
+    const first = new AbortController();
+    const second = new AbortController();
+    const asked = [ask(true, { signal: first.signal }), ask(true, { signal: second.signal })];
+    await expect.poll(() => window.opened).toBe(1);
+    first.abort();
+    second.abort();
+    expect(await Promise.all(asked)).toMatchObject([{ kind: "cancelled" }, { kind: "cancelled" }]);
+    sandbox.oauth.revoke("everything");
+    held.close();
+    await sleep(100);
+    expect(window.opened).toBe(1);
+  });
+
+  it("whoever has a token doesn't wait for a window", async () => {
+    await ask();
+    const held = heldWindow();
+    const signingIn = client().signIn(endpoint());
+    await expect.poll(() => window.opened).toBe(2);
+    expect(await statuses(ask(true, { timeoutMs: 1000 }))).toEqual([200]);
+    held.close();
+    await signingIn;
+  });
+
+  it("a refresh counts within the time limit", async () => {
+    await ask();
+    clock.ahead = 3601_000;
+    const hanging = Promise.withResolvers<Response>();
+    network.does = () => hanging.promise;
+    const startedAt = performance.now();
+    expect(await ask(true, { timeoutMs: 200 })).toMatchObject({
+      kind: "signInFailed",
+      reason: "signInUnreachable",
+      detail: new URL(endpoint().auth.tokenUrl).host,
     });
+    expect(performance.now() - startedAt).toBeLessThan(1000);
+    hanging.reject(new TypeError("Failed to fetch"));
+  });
+
+  it("a token that still holds is used when it can't be refreshed early", async () => {
+    await ask();
+    network.does = async () => {
+      throw new TypeError("Failed to fetch");
+    };
+    clock.ahead = 3590_000;
+    expect(await statuses(ask())).toEqual([200]);
+    clock.ahead = 3601_000;
+    expect(await ask()).toMatchObject({ kind: "signInFailed", reason: "signInUnreachable" });
+  });
+
+  it("a token that still holds doesn't wait for a slow refresh", async () => {
+    await ask();
+    const hanging = Promise.withResolvers<Response>();
+    network.does = () => hanging.promise;
+    clock.ahead = 3590_000;
+    expect(await statuses(ask(true, { timeoutMs: 2000 }))).toEqual([200]);
+    hanging.reject(new TypeError("Failed to fetch"));
+  });
+
+  it("tokens that can't be kept aren't told as a fault of the server", async () => {
+    const full: TokenStore = {
+      ...tokens,
+      put: async () => {
+        throw new Error("The disk is full");
+      },
+    };
+    await expect(client(full).signIn(endpoint())).rejects.toThrow("The disk is full");
+  });
+
+  it("tells whether the server took the tokens back", async () => {
+    const { url, auth } = endpoint();
+    const signedOut = async (change: Partial<typeof auth>) => {
+      const changed = { url, auth: { ...auth, ...change } as OAuthSettings };
+      await client().signIn(changed);
+      return client().signOut(changed);
+    };
+    expect(await signedOut({})).toBe("revoked");
+    const missing = { revocationUrl: `${auth.tokenUrl}/nowhere` } as object;
+    expect(await signedOut(missing)).toBe("failed");
+    expect(await signedOut({ revocationUrl: "" } as object)).toBe("impossible");
+    expect(kept.size).toBe(0);
   });
 
   it("keeps tokens to the host that they were got for", async () => {

