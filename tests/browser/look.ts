@@ -21,10 +21,12 @@ export interface KeptLooks {
   dark: Look;
 }
 
-/** What is another at each run wherever it stands. */
+/** What is another at each run, or in each folder, wherever it stands. */
 const MASKS: readonly [RegExp, string][] = [
   [/\d{1,2}\/\d{1,2}\/\d{2,4}|[A-Z][a-z]{2} \d{1,2}, \d{4}/g, "‹date›"],
   [/([A-Z][a-z]{2} )?\d{1,2}:\d{2}(:\d{2})?(\s[AP]M)?/g, "‹time›"],
+  // Chromium makes an unpacked extension's id of its folder.
+  [/\b[a-p]{32}\b/g, "‹id›"],
 ];
 const STABLE_MS = 300;
 

@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type DecisionSettings, decide, type Question } from "../../lib/decision/decide";
+import fc from "../properties";
 import { anyJson, anyText, damaged, holdsAsync } from "./run";
 
 /* Answers of a decision endpoint that has gone mad, or over. */

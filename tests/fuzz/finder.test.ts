@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
-import fc from "fast-check";
 import { isValidPhoneNumber } from "libphonenumber-js/max";
 import { describe, expect, it } from "vitest";
 import { findPhoneNumbers, mayHoldPhoneNumber } from "../../lib/phone/find";
+import fc from "../properties";
 import { holds } from "./run";
 
 /* The finder, on any text: texts of CRM pages, pieces of numbers and noise, in any order. */

@@ -1,8 +1,8 @@
-import fc from "fast-check";
 import { expect, it } from "vitest";
 import { pollRelay, type RelayState } from "../../lib/results/relay";
 import { readResult } from "../../lib/results/result";
 import { type ObservedRequest, screenPopUserData } from "../../lib/results/screen-pop";
+import fc from "../properties";
 import { anyText, holds, holdsAsync } from "./run";
 
 /* What is posted to a screen pop's address, or comes over a relay: anybody could have written it. */

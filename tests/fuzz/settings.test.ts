@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { expect, it } from "vitest";
 import {
   exportSettings,
@@ -10,6 +9,7 @@ import {
 } from "../../lib/settings/document";
 import { neededHosts } from "../../lib/settings/hosts";
 import { applyPolicy, NO_POLICY, readPolicy, refusedByPolicy } from "../../lib/settings/policy";
+import fc from "../properties";
 import { anyJson, anyText, damaged, holds } from "./run";
 
 /* Settings files of anybody's making. */

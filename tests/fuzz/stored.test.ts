@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Call } from "../../lib/calls/call";
 import { callsAsCsv, historyOutcome, searchCalls } from "../../lib/calls/history";
@@ -7,6 +6,7 @@ import { isCall } from "../../lib/calls/stored-call";
 import { callView } from "../../lib/calls/view";
 import { isReport } from "../../lib/reporting/stored-report";
 import { DEFAULT_SETTINGS } from "../../lib/settings/schema";
+import fc from "../properties";
 import { sampleCall } from "../unit/calls/sample-call";
 import { anyJson, damaged, holds } from "./run";
 

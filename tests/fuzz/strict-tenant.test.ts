@@ -1,10 +1,10 @@
-import fc from "fast-check";
 import { expect, it } from "vitest";
 import { digitsToDial, MOST_DIGITS } from "../../lib/makecall/dial-rules";
 import { makeCallFor, signalledCallerId } from "../../lib/makecall/request";
 import { SYSTEM_NAMES } from "../../lib/makecall/system-data";
 import { withResultPairs } from "../../lib/results/result";
 import { readSettings } from "../../lib/settings/document";
+import fc from "../properties";
 import { firstValue } from "../sandbox/http";
 import { place } from "../sandbox/place";
 import { Tenant } from "../sandbox/tenant";

@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { crmOfHost, crmOfMatchPattern } from "../../../lib/crm/adapters";
 import { recordFromUrl } from "../../../lib/crm/find-record";
+import fc from "../../properties";
 import { site } from "./site";
 
 describe("the kind of CRM that a host runs", () => {

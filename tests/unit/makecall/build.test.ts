@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { buildMakeCall, type MakeCallInput } from "../../../lib/makecall/build";
 import { digitsToDial, explainDialRules, givesDigits } from "../../../lib/makecall/dial-rules";
@@ -11,6 +10,7 @@ import {
   unknownTokens,
 } from "../../../lib/makecall/userdata";
 import { readSettings } from "../../../lib/settings/document";
+import fc from "../../properties";
 import { parseUserData } from "../../sandbox/userdata";
 
 const base: MakeCallInput = {

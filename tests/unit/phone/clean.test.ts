@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cleanPhoneNumber, formatPhoneNumber } from "../../../lib/phone/clean.ts";
+import fc from "../../properties";
 
 /** `+E.164`, `x…` for an extension and `?` where the numbering plan doesn't know the number; else the reason. */
 function cleaned(raw: string, country: string): string {

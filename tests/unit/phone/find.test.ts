@@ -1,10 +1,10 @@
 // @vitest-environment node
 import { readFileSync } from "node:fs";
-import fc from "fast-check";
 import { type CountryCode, getCountries, getExampleNumber } from "libphonenumber-js/max";
 import examples from "libphonenumber-js/mobile/examples";
 import { describe, expect, it } from "vitest";
 import { findPhoneNumbers, mayHoldPhoneNumber } from "../../../lib/phone/find.ts";
+import fc from "../../properties";
 import { OTHER_LABELS, TELEPHONE_LABELS } from "./labels.ts";
 import { FOUND, NOT_FOUND } from "./more-text.ts";
 

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { findPhoneNumbers } from "../../../lib/phone/find";
 import { findInPieces, isLong } from "../../../lib/phone/pieces";
+import fc from "../../properties";
 
 const corpus = JSON.parse(readFileSync("tests/unit/phone/crm-text.json", "utf8")) as {
   text: string;

@@ -1,6 +1,5 @@
 // @vitest-environment node
 import { readFileSync } from "node:fs";
-import fc from "fast-check";
 import {
   type CountryCode,
   getCountries,
@@ -13,6 +12,7 @@ import { describe, expect, it } from "vitest";
 import { countryOf, readInternational, readNational } from "../../../lib/phone/plan.ts";
 import { EMERGENCY_NUMBERS } from "../../../lib/phone/tables/emergency.generated.ts";
 import { generateTables } from "../../../lib/phone/tables/generate.ts";
+import fc from "../../properties";
 
 it("has tables that are those of the installed metadata (else: npm run tables)", () => {
   const checkedIn = readFileSync(
@@ -32,6 +32,8 @@ it("reads Argentina's mobile numbers, which have a 15 behind their area code, as
   fc.assert(
     fc.property(fc.constantFrom("0", ""), local, (zero, [area, rest]) => {
       const digits = `${zero}${area}15${rest}`;
+      // These libphonenumber-js takes for an international number without its plus.
+      fc.pre(!digits.startsWith("54"));
       const number = parsePhoneNumberFromString(digits, "AR");
       const read = readNational(digits, argentina);
       if (number?.isValid()) {

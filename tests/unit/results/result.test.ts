@@ -1,8 +1,8 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { buildUserData, type MergeValues } from "../../../lib/makecall/userdata";
 import { type ResultSettings, readCodes, readResult, withResultPairs } from "../../../lib/results/result";
 import { screenPopUserData } from "../../../lib/results/screen-pop";
+import fc from "../../properties";
 import { type CallFacts, fillTokens, tokenValues } from "../../sandbox/tokens";
 import { formatUserData, parseUserData } from "../../sandbox/userdata";
 

@@ -1,10 +1,10 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readSettings } from "../../../lib/settings/document";
 import { neededHosts } from "../../../lib/settings/hosts";
 import { matchesUrl, parseMatchPattern } from "../../../lib/settings/match-pattern";
 import type { Site } from "../../../lib/settings/schema";
 import { siteFor } from "../../../lib/settings/sites";
+import fc from "../../properties";
 
 function matches(pattern: string, url: string): boolean {
   const parsed = parseMatchPattern(pattern);
