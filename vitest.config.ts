@@ -9,6 +9,7 @@ export default defineConfig({
         test: {
           name: "unit",
           environment: "happy-dom",
+          pool: "threads",
           include: ["tests/unit/**/*.test.{ts,tsx}"],
           setupFiles: ["tests/unit/setup.ts"],
           // Properties with thousands of cases take their time where the machine is busy.

@@ -84,6 +84,7 @@ export async function openStage(options: {
     browser: options.browser,
     extensionDir: `.output/${options.browser === "chromium" ? "chrome" : "firefox"}-mv3`,
     proxyPort: sandbox.proxyPort,
+    certificate: sandbox.certificate,
     headless: options.headless ?? true,
     policy: options.policy?.(sandbox),
   });

@@ -77,5 +77,5 @@ export async function ensureBrowsers(names) {
   });
   if (missing.length === 0) return;
   if (!canInstall()) throw new Error(missing.map((name) => BROWSERS[name].advice).join("\n"));
-  installPackages(missing.map((name) => BROWSERS[name].debian));
+  await installPackages(missing.map((name) => BROWSERS[name].debian));
 }

@@ -1,5 +1,6 @@
 // @ts-check
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
+import { run } from "./steps.mjs";
 
 /** Whether packages can be installed here: this is root on a Debian system. */
 export function canInstall() {
@@ -10,12 +11,14 @@ export function canInstall() {
  * Installs packages by apt.
  * @param {string[]} packages
  */
-export function installPackages(packages) {
+export async function installPackages(packages) {
   console.log(`Installing ${packages.join(" and ")} (apt-get) …`);
-  const options = {
-    stdio: /** @type {const} */ ("inherit"),
-    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
-  };
-  execFileSync("apt-get", ["update", "-qq"], options);
-  execFileSync("apt-get", ["install", "-y", "-qq", ...packages], options);
+  const env = { DEBIAN_FRONTEND: "noninteractive" };
+  for (const args of [
+    ["update", "-qq"],
+    ["install", "-y", "-qq", ...packages],
+  ]) {
+    const { code } = await run("apt-get", args, { env });
+    if (code !== 0) throw new Error(`apt-get ${args.join(" ")} failed.`);
+  }
 }

@@ -19,10 +19,10 @@ export function hasRelay() {
 }
 
 /** Installs what a relay needs, where that can be done; elsewhere it says that its tests are skipped. */
-export function ensureRelay() {
+export async function ensureRelay() {
   if (hasRelay()) return;
   try {
-    if (canInstall()) installPackages(PACKAGES);
+    if (canInstall()) await installPackages(PACKAGES);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
   }

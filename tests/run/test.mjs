@@ -43,16 +43,15 @@ try {
     ]);
     await check("The sources rebuild the Firefox package", "node", ["tests/run/sources.mjs"]);
   }
-  if (["unit", "chromium", "firefox"].some(wants)) ensureRelay();
-  if (wants("unit")) await tests("unit", "unit", {});
-  if (wants("unit")) await tests("fuzz", "fuzz", {});
-  if (wants("unit")) await tests("faults", "faults", {});
-  if (wants("unit")) await tests("trust", "trust", {});
-
+  if (["unit", "chromium", "firefox"].some(wants)) await ensureRelay();
   const browsers = ["chromium", "firefox"].filter(wants);
+  // What the browser tests need is mostly downloaded, beside which the others run.
+  await Promise.all([
+    wants("unit") ? testsWithoutBrowser() : undefined,
+    browsers.length > 0 ? prepareBrowserTests(browsers) : undefined,
+  ]);
+
   if (browsers.length > 0 && total.failed === 0) {
-    await ensureBrowsers(browsers);
-    await check("CRM pages from the real UI kits", "node", ["tests/sandbox/crm/build.mjs"]);
     await browserTests(browsers);
   } else if (browsers.length > 0) {
     console.log("\nThe browser tests were not run, since something before them failed.");
@@ -65,6 +64,19 @@ try {
 if (total.skipped > 0) console.log(`\n${total.skipped} skipped`);
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
+
+async function testsWithoutBrowser() {
+  for (const project of ["unit", "fuzz", "faults", "trust"]) {
+    console.log(`\nTests: ${project}`);
+    count(project, await vitest(project, project, {}, []));
+  }
+}
+
+/** @param {string[]} browsers */
+async function prepareBrowserTests(browsers) {
+  await ensureBrowsers(browsers);
+  await check("CRM pages from the real UI kits", "node", ["tests/sandbox/crm/build.mjs"]);
+}
 
 /**
  * One check, shown in a line; its output only when it fails.
@@ -84,17 +96,6 @@ async function check(name, command, args) {
 }
 
 /**
- * One vitest project; its tests are counted from its report.
- * @param {string} name
- * @param {string} project
- * @param {Record<string, string>} env
- */
-async function tests(name, project, env) {
-  console.log(`\nTests: ${name}`);
-  count(name, await vitest(name, project, env, []));
-}
-
-/**
  * The browser tests. A browser on a busy machine now and then loses a window or a message: files in which something failed
  * are run again, with less beside them, and count as they end then. What didn't pass at the first try is told.
  * @param {string[]} browsers
@@ -102,20 +103,9 @@ async function tests(name, project, env) {
 async function browserTests(browsers) {
   // Side by side: they mostly wait for their browsers.
   const runs = await Promise.all(
-    browsers.map(async (browser) => {
-      console.log(`\nTests: ${browser}`);
-      const env = { TEST_BROWSER: browser };
-      return { browser, env, result: await vitest(browser, "browser", env, []) };
-    }),
+    browsers.map(async (browser) => ({ browser, tries: await triesOf(browser) })),
   );
-  for (const { browser, env, result } of runs) {
-    const tries = [result];
-    for (let last = result; tries.length < MAX_TRIES; tries.push(last)) {
-      const failed = last.files.filter(isFailed).map(({ name }) => name);
-      if (failed.length === 0 || failed.length > MAX_REPEATED) break;
-      console.log(`\nTests: ${browser}, once more: ${failed.join(", ")}`);
-      last = await vitest(`${browser}-${tries.length + 1}`, "browser", env, failed);
-    }
+  for (const { browser, tries } of runs) {
     const files = tries.flatMap((each, at) =>
       at === tries.length - 1 ? each.files : each.files.filter((file) => !isFailed(file)),
     );
@@ -123,6 +113,23 @@ async function browserTests(browsers) {
     for (const [at, each] of tries.slice(0, -1).entries())
       for (const line of each.files.flatMap(failuresIn))
         console.log(`! ${browser}: failed at try ${at + 1}: ${line}`);
+  }
+}
+
+/**
+ * A browser's runs: of all files, then of those that failed.
+ * @param {string} browser
+ */
+async function triesOf(browser) {
+  const env = { TEST_BROWSER: browser };
+  console.log(`\nTests: ${browser}`);
+  const tries = [await vitest(browser, "browser", env, [])];
+  for (;;) {
+    const failed = tries.at(-1)?.files.filter(isFailed) ?? [];
+    if (tries.length === MAX_TRIES || failed.length === 0 || failed.length > MAX_REPEATED) return tries;
+    const names = failed.map(({ name }) => name);
+    console.log(`\nTests: ${browser}, once more: ${names.join(", ")}`);
+    tries.push(await vitest(`${browser}-${tries.length + 1}`, "browser", env, names));
   }
 }
 

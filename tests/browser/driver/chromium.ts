@@ -1,3 +1,4 @@
+import { createHash, X509Certificate } from "node:crypto";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -34,6 +35,7 @@ const CARD = "document.querySelector('html > div, dialog > div[popover]')";
 export async function launchChromium({
   extensionDir,
   proxyPort,
+  certificate,
   headless,
   policy,
 }: LaunchOptions): Promise<TestBrowser> {
@@ -48,14 +50,14 @@ export async function launchChromium({
       headless,
       // Chromium's own sandbox refuses to run as root, which is who runs tests in containers.
       chromiumSandbox: process.getuid?.() !== 0,
-      ignoreHTTPSErrors: true,
       viewport: headless ? { width: 1280, height: 800 } : null,
       timeout: START_MS,
       args: [
         `--disable-extensions-except=${extension}`,
         `--load-extension=${extension}`,
         `--proxy-server=http://127.0.0.1:${proxyPort}`,
-        "--ignore-certificate-errors",
+        // Where errors of certificates are ignored altogether, nothing is kept in the cache.
+        `--ignore-certificate-errors-spki-list=${publicKeyDigest(certificate)}`,
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-sync",
@@ -283,4 +285,10 @@ export async function launchChromium({
       setColorScheme: (colorScheme) => page.emulateMedia({ colorScheme }),
     };
   }
+}
+
+/** What tells Chromium a certificate's public key: base64 of the SHA-256 of its SubjectPublicKeyInfo. */
+function publicKeyDigest(certificate: string): string {
+  const key = new X509Certificate(certificate).publicKey.export({ type: "spki", format: "der" });
+  return createHash("sha256").update(key).digest("base64");
 }

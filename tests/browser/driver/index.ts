@@ -14,6 +14,8 @@ export interface LaunchOptions {
   extensionDir: string;
   /** The sandbox's proxy, by which all but loopback hosts are reached. */
   proxyPort: number;
+  /** The certificate (PEM) of the sandbox's hosts. */
+  certificate: string;
   headless: boolean;
   /** What the organisation sets, put in place as a policy file; see `policyObstacle`. */
   policy?: object | undefined;
