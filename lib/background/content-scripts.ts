@@ -61,7 +61,10 @@ export async function startInOpenTabs(settings: Settings, apis: RegistrationApis
  */
 function endLeftCard(detail: string): void {
   if (globalThis.crmClickToDial) return;
-  for (const host of document.querySelectorAll<LeftHost>("html > div[popover], dialog > div[popover]")) {
+  // By the prototype, for an image of the page's can be named like it. The function stands alone, where nothing is imported.
+  const selector = "html > div[popover], dialog > div[popover]";
+  const hosts = Document.prototype.querySelectorAll.call(document, selector);
+  for (const host of hosts as NodeListOf<LeftHost>) {
     const root = host.openOrClosedShadowRoot;
     if (!root?.querySelector(".part")) continue;
     const card = root.querySelector(".card.busy");

@@ -60,7 +60,7 @@ describe("the worker", () => {
       const apis = globalThis as unknown as Partial<Record<"browser" | "chrome", { runtime: Runtime }>>;
       const runtime = (apis.browser ?? apis.chrome)?.runtime;
       if (!runtime) return null;
-      const order = { type: "dial", raw: "212-555-0120", record: null, countries: ["US"] };
+      const order = { type: "dial", raw: "212-555-0120", record: null, countries: ["US"], ancestors: [] };
       const dialled = new Promise<unknown[]>((resolve) => {
         const views: unknown[] = [];
         const port = runtime.connect({ name: "content>worker:dial" });
@@ -149,11 +149,14 @@ describe("after an update of the extension", () => {
     stage.sandbox.tenant.faults = { delayMs: 5_000 };
     await page.click({ selector: "#number", text: "212-555-0120" });
     await expect.poll(() => stage.sandbox.tenant.calls.length, { timeout: 10_000 }).toBe(1);
+    // An image's name stands in the place of a member of the document.
+    await page.evaluate(() => document.body.append(Object.assign(new Image(), { name: "querySelectorAll" })));
     await stage.browser.updateExtension();
     stage.sandbox.tenant.faults = {};
     await page.bringToFront();
     // What is left behind doesn't go on saying that it dials, and can be closed.
     await page.cardWith("The extension was stopped while it dialled");
+    await page.evaluate(() => document.images[0]?.remove());
     if (stage.browser.name === "firefox") {
       // There its script doesn't live any more: it stays until it is meant, and a key closes it as well.
       await page.clickAt({ x: 5, y: 400 });
