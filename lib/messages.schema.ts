@@ -27,6 +27,8 @@ const record = z.nullable(
   }),
 );
 
+const orderedNumber = { raw: shortText, countries, record, ancestors: z.array(shortText) };
+
 const contentToWorker = z.discriminatedUnion("type", [
   z.object({ type: z.literal("content>worker:start") }),
   z.object({ type: z.literal("content>worker:loadCard") }),
@@ -45,7 +47,7 @@ const contentToWorker = z.discriminatedUnion("type", [
       // What names neither a field nor a number would be said of all of a site.
       .check(z.refine(({ label, number }) => label !== "" || number !== "")),
   }),
-  z.object({ type: z.literal("content>worker:requestCallback"), raw: shortText, countries, record }),
+  z.object({ type: z.literal("content>worker:requestCallback"), ...orderedNumber }),
   z.object({ type: z.literal("content>worker:choose"), frameId: index, index }),
 ]);
 
@@ -90,12 +92,7 @@ const dialAnswer = z.object({ type: z.literal("answer"), callId: shortText, isCo
 
 const dialRepeat = z.object({ type: z.literal("repeat"), callId: shortText });
 
-const dialOrder = z.object({
-  type: z.literal("dial"),
-  raw: shortText,
-  record,
-  countries,
-});
+const dialOrder = z.object({ type: z.literal("dial"), ...orderedNumber });
 
 /** Parses a one-shot message of a content script; null for anything else. */
 export function parseContentMessage(data: unknown): ContentToWorker | null {

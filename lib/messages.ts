@@ -25,7 +25,7 @@ export type ContentToWorker =
   /** The agent has said what a field or a number is. Answered with whether it is kept. */
   | { type: "content>worker:learn"; learned: Learned }
   /** The agent wants a number called back. Answered with whether the request is on its way. */
-  | { type: "content>worker:requestCallback"; raw: string; countries: string[]; record: CrmRecord | null }
+  | ({ type: "content>worker:requestCallback" } & OrderedNumber)
   /** The agent has chosen a number from the list of those on the page. */
   | { type: "content>worker:choose"; frameId: number; index: number };
 
@@ -142,14 +142,20 @@ export const MAX_NAME = 255;
 /** The record's country, the page's, the site's, and the settings'. */
 export const MAX_COUNTRIES = 4;
 
-/** The order to dial. */
-export interface DialOrder {
-  type: "dial";
+/** A number of a page, with what the worker has to know to act on it. */
+export interface OrderedNumber {
   /** The number as it stands on the page: text, or a link's address. */
   raw: string;
   record: CrmRecord | null;
   /** ISO 3166-1 alpha-2, the likeliest first: by which a national number is read. */
   countries: string[];
+  /** The origins of the pages in which this one is framed, where the browser tells them. */
+  ancestors: string[];
+}
+
+/** The order to dial. */
+export interface DialOrder extends OrderedNumber {
+  type: "dial";
 }
 
 /** The agent's answer to the question whether a guarded number is meant, on a port of its own. */

@@ -13,12 +13,13 @@ import type {
   DialRepeat,
   Learned,
   NumberView,
+  OrderedNumber,
   PageSite,
 } from "../messages";
 import { parseContentMessage, parseDialMessage } from "../messages.schema";
 import { MARK_SHEET } from "../page/marks";
 import type { Settings, Site } from "../settings/schema";
-import { isPaused, siteFor } from "../settings/sites";
+import { isOnSiteHost, isPaused, siteFor } from "../settings/sites";
 import { storageReason } from "../storage-reason";
 import { describeNumber } from "./describe-number";
 import type { PageCommands } from "./page-commands";
@@ -113,6 +114,7 @@ export function createContentServer(dependencies: ContentServerDependencies): {
         await dependencies.learn(site, message.learned);
         return true;
       case "content>worker:requestCallback": {
+        if (isFramedByStranger(message, sender, settings)) return false;
         const request = dialRequest(message, site, pageUrlOf(sender, site, settings), settings);
         return dependencies.requestCallback(request);
       }
@@ -154,10 +156,15 @@ export function createContentServer(dependencies: ContentServerDependencies): {
 
     async function serve(message: DialOrder | DialAnswer | DialRepeat): Promise<void> {
       const settings = await dependencies.settings();
-      const order = orderOf(message, port.sender ?? {}, settings);
+      const sender = port.sender ?? {};
+      const order = orderOf(message, sender, settings);
       if (!order) {
         const raw = message.type === "dial" ? message.raw : "";
         if (isOpen) port.postMessage(refusedView(raw, "siteUnknown"));
+        return;
+      }
+      if (message.type === "dial" && isFramedByStranger(message, sender, settings)) {
+        if (isOpen) port.postMessage(refusedView(message.raw, "framed"));
         return;
       }
       const call = await dependencies.dial(
@@ -220,6 +227,18 @@ function frameOf({ tab, frameId }: Sender): { tabId: number; frameId: number } |
   return tab?.id === undefined || frameId === undefined ? null : { tabId: tab.id, frameId };
 }
 
+/**
+ * Whether a page is in a frame of somebody who isn't in the settings, and can have the agent click on what they don't see.
+ * Of a tab where the extension may not look, browsers don't tell the address.
+ */
+function isFramedByStranger(
+  { ancestors }: OrderedNumber,
+  { frameId, tab }: Sender,
+  { sites }: Settings,
+): boolean {
+  return frameId !== 0 && ![tab?.url ?? "", ...ancestors].every((each) => isOnSiteHost(sites, each));
+}
+
 /** Whether a frame and its tab are one customer's pages of one CRM. */
 function isOnePage(site: Site, url: string, siteOfTab: Site, tabUrl: string): boolean {
   if (site.crm !== siteOfTab.crm) return false;
@@ -232,7 +251,7 @@ function isOnePage(site: Site, url: string, siteOfTab: Site, tabUrl: string): bo
 }
 
 function dialRequest(
-  order: Pick<DialOrder, "raw" | "countries" | "record">,
+  order: Omit<OrderedNumber, "ancestors">,
   site: Site,
   pageUrl: string,
   settings: Settings,

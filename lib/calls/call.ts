@@ -74,6 +74,8 @@ export type OutcomeReason =
   | "accessMissing"
   | "containerAccess"
   | "siteUnknown"
+  /** The page is shown in one of a site that isn't in the settings, which may keep from sight what is clicked. */
+  | "framed"
   | "callInProgress"
   /** The question about a guarded number was answered too late. */
   | "questionExpired"
@@ -92,6 +94,7 @@ export type OutcomeReason =
   | "interrupted"
   /** The agent says so. */
   | "notPlaced"
+  | "settingsUnreadable"
   /** It couldn't be recorded, so that it wasn't placed. */
   | `storage.${StorageReason}`
   | "internal";

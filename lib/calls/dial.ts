@@ -8,6 +8,7 @@ import { makeCallFor } from "../makecall/request";
 import { type GuardedKind, guardedKind } from "../phone/guarded";
 import { readPhoneNumber } from "../phone/read";
 import type { Settings } from "../settings/schema";
+import { UnreadableSettings } from "../settings/store";
 import { storageReason } from "../storage-reason";
 import { type Call, type CallPhone, type CallState, mayRepeat, type OutcomeReason } from "./call";
 import { dialledKind, guardsOf } from "./guards";
@@ -183,12 +184,11 @@ export function createDialler(
     async function endBroken(error: unknown): Promise<Call> {
       const wasSent = current.state === "placing";
       if (wasSent) takenAt.set(phone.digits, now());
-      const storage = storageReason(error);
       const broken: Call = {
         ...current,
         updatedAt: now(),
         state: wasSent ? "unknown" : "failed",
-        reason: wasSent ? "placementUnknown" : storage === null ? "internal" : `storage.${storage}`,
+        reason: wasSent ? "placementUnknown" : reasonOf(error),
         detail: error instanceof Error ? error.message : String(error),
       };
       follow(broken);
@@ -300,6 +300,13 @@ export function createDialler(
 function takenAtOf({ state, reason, placedAt, updatedAt }: Call): number {
   const isFresh = (state === "handedOver" || state === "unknown") && reason !== "placementInterrupted";
   return isFresh ? updatedAt : (placedAt ?? 0);
+}
+
+/** Why a call isn't placed when something of ours has failed. */
+function reasonOf(error: unknown): OutcomeReason {
+  if (error instanceof UnreadableSettings) return "settingsUnreadable";
+  const storage = storageReason(error);
+  return storage === null ? "internal" : `storage.${storage}`;
 }
 
 function newCall(request: DialRequest, { now, newId }: DialDependencies): Call {

@@ -5,12 +5,15 @@ import type { Hit } from "./hit";
 export interface ClickDependencies {
   window: Window;
   hitAt: (event: MouseEvent) => Hit | null;
-  /** The button went down on a number: a click is likely to follow. */
-  onPress: () => void;
-  /** The number was clicked and is to be dialled. */
-  onDial: (hit: Hit) => void;
+  /** The button went down on a number: a click is likely to follow. By the keyboard it does at once. */
+  onPress: (hit: Hit) => void;
+  /**
+   * The number was clicked and is to be dialled.
+   * @param isSudden the button went down on something else, in whose place the number came.
+   */
+  onDial: (hit: Hit, isSudden: boolean) => void;
   /** A text number was clicked; it will be dialled unless a second click or a selection follows. */
-  onTaken: (hit: Hit) => void;
+  onTaken: (hit: Hit, isSudden: boolean) => void;
   /** The click turned out to be the start of a selection. */
   onWithdrawn: () => void;
   signal: AbortSignal;
@@ -31,6 +34,7 @@ const DRAG_PX = 4;
 export function listenForClicks(dependencies: ClickDependencies): void {
   const { window, hitAt, onPress, onDial, onTaken, onWithdrawn, signal } = dependencies;
   let pressedAt = { x: 0, y: 0 };
+  let pressedOn: Hit | null = null;
   let waiting: ReturnType<typeof setTimeout> | null = null;
   const options = { capture: true, signal };
 
@@ -40,7 +44,8 @@ export function listenForClicks(dependencies: ClickDependencies): void {
       if (!event.isTrusted) return;
       pressedAt = { x: event.clientX, y: event.clientY };
       if (waiting !== null) withdraw();
-      if (event.button === 0 && hitAt(event)) onPress();
+      pressedOn = event.button === 0 ? hitAt(event) : null;
+      if (pressedOn) onPress(pressedOn);
     },
     options,
   );
@@ -52,19 +57,22 @@ export function listenForClicks(dependencies: ClickDependencies): void {
       if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
       const hit = hitAt(event);
       if (!hit) return;
-      if (!isKeyboardClick(event) && isDrag(event)) return;
+      const isByKeyboard = isKeyboardClick(event);
+      if (!isByKeyboard && isDrag(event)) return;
       // The page must not act on it as well: it may open the system's handler, or leave for another record.
       event.preventDefault();
       event.stopImmediatePropagation();
+      const isSudden = !isByKeyboard && pressedOn?.raw !== hit.raw;
+      if (isByKeyboard) onPress(hit);
       if (hit.kind === "link") {
         // The second click of a double click is part of the first.
-        if (event.detail <= 1) onDial(hit);
+        if (event.detail <= 1) onDial(hit, isSudden);
       } else if (event.detail === 1 && !isSelecting(hit)) {
-        onTaken(hit);
+        onTaken(hit, isSudden);
         waiting = setTimeout(() => {
           waiting = null;
           if (isSelecting(hit)) onWithdrawn();
-          else onDial(hit);
+          else onDial(hit, isSudden);
         }, DOUBLE_CLICK_MS);
       }
     },

@@ -173,6 +173,12 @@ export function withoutForms(elements: readonly Element[]): Element[] {
   return elements.filter((element) => !(element instanceof HTMLFormElement));
 }
 
+/** A point in the viewport, CSS pixels. */
+export interface Point {
+  x: number;
+  y: number;
+}
+
 /**
  * The elements that an event went through, the innermost first. The browser's own path stops at closed shadow roots;
  * from there on the point, or the focus for a click made by the keyboard, leads inwards.
@@ -181,20 +187,26 @@ export function deepPath(event: MouseEvent | FocusEvent, shadowRootOf: ShadowRoo
   const pointer = event instanceof MouseEvent && !isKeyboardClick(event) ? event : null;
   const told = event.composedPath().filter((target): target is Element => target instanceof Element);
   // An event that has been dispatched has no path any more.
-  const under =
-    told.length === 0 && pointer
-      ? ofDocument(document, "elementFromPoint")(pointer.clientX, pointer.clientY)
-      : null;
-  const visible = under ? ancestors(under) : told;
-  let innermost = visible[0];
+  if (told.length === 0 && pointer) return pathAt(pointer, shadowRootOf);
+  return inwards(told, pointer, shadowRootOf);
+}
+
+/** The elements at a point, the innermost first, in closed shadow roots, too. */
+export function pathAt(point: Point, shadowRootOf: ShadowRootOf): Element[] {
+  const under = ofDocument(document, "elementFromPoint")(point.x, point.y);
+  return under ? inwards(ancestors(under), point, shadowRootOf) : [];
+}
+
+function inwards(outer: Element[], point: Point | null, shadowRootOf: ShadowRootOf): Element[] {
+  let innermost = outer[0];
   if (!innermost) return [];
   for (let root = shadowRootOf(innermost); root; root = shadowRootOf(innermost)) {
-    const inner = pointer ? root.elementFromPoint(pointer.clientX, pointer.clientY) : root.activeElement;
+    const inner = point ? root.elementFromPoint(point.x, point.y) : root.activeElement;
     // A point on a host's own padding gives the host itself.
     if (!inner || rootOf(inner) !== root) break;
     innermost = inner;
   }
-  return innermost === visible[0] ? visible : ancestors(innermost);
+  return innermost === outer[0] ? outer : ancestors(innermost);
 }
 
 /** Whether a click was made by the keyboard (or by assistive technology): there is no pointer, and no point. */

@@ -73,10 +73,10 @@ export function startPage({ window, site, shadowRootOf, loadUi, isAlive }: PageD
   listenForClicks({
     window,
     hitAt: hitUnder,
-    onPress: () => withUi(() => {}),
-    onTaken: (hit) => withUi((ui) => ui.taken(hit)),
+    onPress: (hit) => withUi((ui) => ui.pressed(hit)),
+    onTaken: (...click) => withUi((ui) => ui.taken(...click)),
     onWithdrawn: () => withUi((ui) => ui.withdrawn()),
-    onDial: (hit) => withUi((ui) => ui.clicked(hit)),
+    onDial: (...click) => withUi((ui) => ui.clicked(...click)),
     signal,
   });
   if (site.hover) {
@@ -118,7 +118,7 @@ export function startPage({ window, site, shadowRootOf, loadUi, isAlive }: PageD
           const hit = collected[message.index];
           if (!hit) return;
           scrollIntoView(hit);
-          withUi((ui) => ui.clicked(hit));
+          withUi((ui) => ui.chosen(hit));
           return;
         }
         case "worker>content:callText":

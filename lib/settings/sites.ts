@@ -14,6 +14,11 @@ export function siteFor(sites: readonly Site[], url: string): Site | undefined {
     .sort((a, b) => bySpecificity(a.pattern, b.pattern))[0]?.site;
 }
 
+/** Whether a page is on the host of a site, wherever on it. */
+export function isOnSiteHost(sites: readonly Site[], url: string): boolean {
+  return parsedSites(sites).some(({ pattern }) => matchesUrl({ ...pattern, path: "/*" }, url));
+}
+
 /** Whether an agent has paused the extension on a site. */
 export function isPaused(site: Site, { paused }: { paused: readonly string[] }): boolean {
   return paused.includes(site.match);

@@ -137,9 +137,18 @@ export function complete(stored: StoredSettings): StoredSettings {
   return stored;
 }
 
-/** Gives settings that are those that were made. @throws where some of them are left out, since they can't be read. */
+/** Some of the stored settings can't be read. */
+export class UnreadableSettings extends Error {
+  override name = "UnreadableSettings";
+
+  constructor() {
+    super("The stored settings can't be read");
+  }
+}
+
+/** Gives settings that are those that were made. @throws {UnreadableSettings} where some of them are left out. */
 export function undamaged(stored: StoredSettings): StoredSettings {
-  if (stored.problems.length > 0) throw new Error("The stored settings can't be read");
+  if (stored.problems.length > 0) throw new UnreadableSettings();
   return stored;
 }
 

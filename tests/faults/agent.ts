@@ -251,7 +251,7 @@ class Agent {
   private order(raw: string): DialOrder {
     const id = `001-${this.name}-${++this.records}`;
     const record = { crm: "salesforce", id, type: "Account", name: "Acme" } as const;
-    return { type: "dial", raw, countries: ["US"], record };
+    return { type: "dial", raw, countries: ["US"], record, ancestors: [] };
   }
 
   private async click(

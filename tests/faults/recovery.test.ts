@@ -7,7 +7,7 @@ import { createOutboxStore } from "../../lib/reporting/outbox-store";
 import { createRelayStore } from "../../lib/results/relay-store";
 import { readSettings } from "../../lib/settings/document";
 import type { Settings } from "../../lib/settings/schema";
-import { createSettingsStore } from "../../lib/settings/store";
+import { createSettingsStore, undamaged } from "../../lib/settings/store";
 import { checkStorage, deleteDamaged } from "../../lib/storage-check";
 import { storageReason } from "../../lib/storage-reason";
 import { sampleCall } from "../unit/calls/sample-call";
@@ -60,12 +60,12 @@ const settings = (change: object = {}): Settings => {
 };
 
 /** A dialler on a database, and what it has sent. */
-function dialling(database: DatabaseSource) {
+function dialling(database: DatabaseSource, load = async () => settings()) {
   const sent: string[] = [];
   const seen: Call[] = [];
   let ids = 0;
   const dial = createDialler({
-    settings: async () => settings(),
+    settings: load,
     calls: createCallStore(database),
     mayAccess: async () => true,
     fetch: async () => new Response("{}"),
@@ -82,7 +82,7 @@ function dialling(database: DatabaseSource) {
       { raw, countries: ["US"], crm: "custom", record: null, pageUrl: "", cookieStoreId: "" },
       (call) => void seen.push(call),
     );
-  return { click, sent, seen };
+  return { dial, click, sent, seen };
 }
 
 /** What `storage.local` and `storage.managed` are to the settings store. */
@@ -328,6 +328,21 @@ describe("the settings' document", () => {
     expect(problems).toMatchObject([{ path: "version", key: "versionNewer" }]);
     expect(loaded.tenant.url).toBe("");
     expect(area.stored.settings).toMatchObject({ version: 9 });
+  });
+
+  it.each([
+    ["of a newer version", { version: 9 }],
+    ["damaged in a part that the call has nothing to do with", { history: { days: "for ever" } }],
+  ])("%s have a click refused, and it says why", async (_, change) => {
+    const database = openDatabase(newName());
+    const store = createSettingsStore(storage({ settings: { ...settings(), ...change } }), database);
+    const { dial, sent } = dialling(database, async () => undamaged(await store.load()).settings);
+    const call = await dial(
+      { raw: "212-555-0120", countries: ["US"], crm: "custom", record: null, pageUrl: "", cookieStoreId: "" },
+      () => {},
+    );
+    expect(call).toMatchObject({ state: "failed", reason: "settingsUnreadable" });
+    expect(sent).toEqual([]);
   });
 
   it("that the browser doesn't give is told", async () => {

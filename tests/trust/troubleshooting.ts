@@ -293,6 +293,16 @@ const OUTCOMES: Record<Below<"outcome">, Advice> = {
     agent: "Reload the page.",
     admin: "See whether the site is still in `sites`, and under which host agents open it.",
   },
+  framed: {
+    why: "A page that isn't in the settings shows the CRM's page in a frame, and could keep from sight what is clicked there.",
+    agent: "Open the record in a tab of its own.",
+    admin: "If that page is one of yours, as a portal is, add its host to `sites`.",
+  },
+  settingsUnreadable: {
+    why: "The browser's storage is damaged, or a newer version of the extension has saved the settings. A call by some of them could be another one than they were made for.",
+    agent: "Open the settings, which say what can't be read.",
+    admin: "Import the settings anew, or update the extension.",
+  },
   "storage.newer": { why: "See “The records of calls” below.", agent: "Update the extension." },
   "storage.blocked": {
     why: "See “The records of calls” below.",

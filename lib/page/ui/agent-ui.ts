@@ -18,6 +18,7 @@ import {
   MAX_NAME,
   MAX_TEXT,
   type NumberView,
+  type OrderedNumber,
   type PageSite,
 } from "../../messages";
 import { decodeUri } from "../../uri";
@@ -30,6 +31,7 @@ import { createCard } from "./card";
 import { isFax } from "./fax";
 import { createNumberList } from "./number-list";
 import { createNumberPanel, type PanelContent, type PanelPlace } from "./number-panel";
+import { isCovered, isFaint, isInTransition } from "./sight";
 import { type Action, createSurface } from "./surface";
 
 /** The part of a port to the worker that dialling needs. */
@@ -61,12 +63,16 @@ export interface AgentUiDependencies extends PageState {
 
 /** What the agent sees in a page, and what they do there leads to. */
 export interface AgentUi {
-  /** A number was clicked, and is dialled unless a second click or a selection follows. */
-  taken(hit: Hit): void;
+  /** The button went down on a number, or its link was clicked by the keyboard. */
+  pressed(hit: Hit): void;
+  /** A number was clicked, and is dialled unless a second click or a selection follows. See `listenForClicks`. */
+  taken(hit: Hit, isSudden: boolean): void;
   /** The click was the start of a selection. */
   withdrawn(): void;
-  /** A number was clicked: it is dialled, or asked about where the settings or the number give cause to. */
-  clicked(hit: Hit): void;
+  /** A number was clicked: it is dialled, or asked about where the settings, the number or the page give cause to. */
+  clicked(hit: Hit, isSudden: boolean): void;
+  /** A number was chosen in the list, which is as good as a click on one that can be seen. */
+  chosen(hit: Hit): void;
   /** The pointer rests on a number, or it has the focus. */
   rest(hit: Hit, by: "pointer" | "focus"): void;
   leave(by: "pointer" | "focus"): void;
@@ -86,8 +92,8 @@ interface Prepared {
   record: FoundRecord | null;
   /** Empty as long as it is only listed. */
   countries: string[];
-  /** Whether it was, at any time until the click, drawn too faintly to be what the agent meant. */
-  isFaint: boolean;
+  /** Whether, at any time until the click, it could hardly be seen, so that it may not be what the agent meant. */
+  isHidden: boolean;
   /** In a frame: the tab's record has been asked for. */
   ready: Promise<void>;
   /** The link by whose Enter the call was started. */
@@ -98,8 +104,6 @@ interface Prepared {
 const SLICE_MS = 30;
 /** Longer than any number that can be dialled: what doesn't fit on a card is no number. */
 const MAX_SHOWN = 40;
-/** Far below what pages draw disabled texts at. */
-const MIN_OPACITY = 0.2;
 
 /** Makes the agent's UI of one document. */
 export function createAgentUi(dependencies: AgentUiDependencies): AgentUi {
@@ -153,11 +157,29 @@ export function createAgentUi(dependencies: AgentUiDependencies): AgentUi {
   let askingTab: Promise<unknown> | null = null;
   let lastCall: { number: string; show: () => void } | null = null;
   let cancelCall: (() => void) | null = null;
+  let wasPressUnseen = false;
 
-  return { taken, withdrawn, clicked, rest, leave, describe, list: showList, callText, countryOfPage };
+  return {
+    pressed,
+    taken,
+    withdrawn,
+    clicked,
+    chosen,
+    rest,
+    leave,
+    describe,
+    list: showList,
+    callText,
+    countryOfPage,
+  };
 
-  function taken(hit: Hit): void {
-    prepare(hit);
+  /** What the agent sees then is what they mean to click. */
+  function pressed(hit: Hit): void {
+    wasPressUnseen = isInTransition(document) || isCovered(hit, reader.rootsOf(document), shadowRootOf);
+  }
+
+  function taken(hit: Hit, isSudden: boolean): void {
+    noteSight(hit, isSudden);
     closePanel(hit);
     showBusy(t("call.taken", { number: shown(hit) }));
   }
@@ -172,13 +194,22 @@ export function createAgentUi(dependencies: AgentUiDependencies): AgentUi {
     card.hide();
   }
 
-  async function clicked(hit: Hit): Promise<void> {
+  function clicked(hit: Hit, isSudden: boolean): void {
+    noteSight(hit, isSudden);
+    void chosen(hit);
+  }
+
+  function noteSight(hit: Hit, isSudden: boolean): void {
+    prepare(hit).isHidden ||= isSudden || wasPressUnseen;
+  }
+
+  async function chosen(hit: Hit): Promise<void> {
     if (isEnterHeld) return;
     try {
       const call = prepare(hit);
       call.startedFrom = linkByKeyboard(hit);
       closePanel(hit);
-      if (site.click === "ask" || isFax(hit) || call.isFaint) return await open(call, "click");
+      if (site.click === "ask" || isFax(hit) || call.isHidden) return await open(call, "click");
       if (call.countries.length > 1) {
         showBusy(t("call.taken", { number: shown(hit) }), call.startedFrom);
         const view = await describeNumber(call);
@@ -273,7 +304,7 @@ export function createAgentUi(dependencies: AgentUiDependencies): AgentUi {
     // What was chosen beside a number holds for a click on it.
     const call = current && isSame(current.hit, hit) ? current : withRecords(hit);
     prepared.set(hit, call);
-    call.isFaint ||= isFaint(hit);
+    call.isHidden ||= isFaint(hit);
     if (call.countries.length === 0) call.countries = countriesOf(hit);
     return call;
   }
@@ -297,7 +328,7 @@ export function createAgentUi(dependencies: AgentUiDependencies): AgentUi {
       records: [],
       record: null,
       countries: [],
-      isFaint: false,
+      isHidden: false,
       ready: Promise.resolve(),
       startedFrom: null,
     };
@@ -358,6 +389,7 @@ export function createAgentUi(dependencies: AgentUiDependencies): AgentUi {
     const [from, to] = view.times;
     const place = [view.country, from && (to ? t("number.times", { from, to }) : t("number.time", { from }))];
     if (view.country) lines.push({ text: place.filter(Boolean).join(" · ") });
+    if (call.isHidden) lines.push({ text: t("number.hidden"), isWarning: true });
     if (isFax(hit)) lines.push({ text: t("number.fax"), isWarning: true });
     if (view.problem) lines.push({ text: t(`outcome.${view.problem}`), isWarning: true });
     if (view.other)
@@ -420,13 +452,12 @@ export function createAgentUi(dependencies: AgentUiDependencies): AgentUi {
     }
   }
 
-  async function requestCallback({ hit, record, countries }: Prepared): Promise<void> {
+  async function requestCallback(call: Prepared): Promise<void> {
+    const { hit } = call;
     closePanel(hit);
     const isOnItsWay = await send({
       type: "content>worker:requestCallback",
-      raw: hit.raw.slice(0, MAX_TEXT),
-      countries,
-      record: record && orderedRecord(record),
+      ...ordered(call),
     }).catch(() => false);
     card.show(
       isOnItsWay
@@ -489,14 +520,19 @@ export function createAgentUi(dependencies: AgentUiDependencies): AgentUi {
     card.show({ tone: "busy", title, detail: "", actions: [] }, startedFrom);
   }
 
-  function dial({ hit, record, countries, startedFrom }: Prepared): void {
+  function dial(call: Prepared): void {
+    const { hit, startedFrom } = call;
     showBusy(t("call.asking", { number: shown(hit) }), startedFrom);
-    const order = record && orderedRecord(record);
-    follow(
-      shown(hit),
-      { type: "dial", raw: hit.raw.slice(0, MAX_TEXT), record: order, countries },
-      startedFrom,
-    );
+    follow(shown(hit), { type: "dial", ...ordered(call) }, startedFrom);
+  }
+
+  function ordered({ hit, record, countries }: Prepared): OrderedNumber {
+    return {
+      raw: hit.raw.slice(0, MAX_TEXT),
+      record: record && orderedRecord(record),
+      countries,
+      ancestors: [...(window.location.ancestorOrigins ?? [])],
+    };
   }
 
   /** Sends an order to the worker, and shows what becomes of the call. */
@@ -553,12 +589,6 @@ export function createAgentUi(dependencies: AgentUiDependencies): AgentUi {
 
 function orderedRecord({ crm, id, type, name }: FoundRecord): CrmRecord {
   return { crm, id: id.slice(0, MAX_TEXT), type: type.slice(0, MAX_TEXT), name: name.slice(0, MAX_NAME) };
-}
-
-function isFaint({ path }: Hit): boolean {
-  // What the page has taken away meanwhile has no style any more.
-  const opacities = path.map((each) => getComputedStyle(each).opacity).filter((each) => each !== "");
-  return opacities.reduce((drawn, each) => drawn * Number(each), 1) < MIN_OPACITY;
 }
 
 function isSame(a: Hit, b: Hit): boolean {

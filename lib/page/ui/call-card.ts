@@ -52,6 +52,7 @@ const MENDED_IN_SETTINGS: ReadonlySet<OutcomeReason> = new Set([
   "accessMissing",
   "containerAccess",
   "needsCountry",
+  "settingsUnreadable",
   "signInNeeded",
   "signInIncomplete",
 ]);

@@ -1,5 +1,6 @@
 import { direction, language } from "../../i18n";
-import { allIn, matches, ofDocument, type ShadowRootOf } from "../dom";
+import { allIn, ofDocument, type ShadowRootOf } from "../dom";
+import { isInTransition, ON_TOP } from "./sight";
 import STYLE from "./surface.css?inline";
 
 /** Where the extension's UI in a page lives: a closed shadow root that is on the page only while it shows something. */
@@ -27,8 +28,6 @@ const MIN_SCALE = 0.6;
 const LOOK_MS = 200;
 /** As often as browsers allow. */
 const SIGHT_MS = 100;
-/** What may have come before us in the top layer, whose order browsers don't tell. */
-const ON_TOP = ":popover-open, dialog:modal, :fullscreen";
 
 /**
  * Makes the surface, on the document element beside the page's own body, in the browser's top layer. It is attached when
@@ -131,8 +130,7 @@ export function createSurface(
   /** Pages can keep the events of what they bring to the top layer to themselves; and a transition covers all of it. */
   function look(): void {
     stay();
-    if (matches(ofDocument(document, "documentElement"), ":is(:active-view-transition)"))
-      inFrontSince = performance.now();
+    if (isInTransition(document)) inFrontSince = performance.now();
   }
 
   function leave(): void {

@@ -25,7 +25,9 @@ let dialled: (DialRequest | GuardAnswer | RepeatOrder)[] = [];
 let opened: [url: string, cookieStoreId: string][] = [];
 let paused: string[] = [];
 let given: AbortSignal | undefined;
+let calledBack = 0;
 beforeEach(() => {
+  calledBack = 0;
   dialled = [];
   opened = [];
   paused = [];
@@ -43,7 +45,7 @@ const server = createContentServer({
   insertSheet: async () => {},
   loadCard: async () => {},
   learn: async () => {},
-  requestCallback: async () => false,
+  requestCallback: async () => ++calledBack > 0,
   commands: { choose: async () => {} },
   now: () => new Date(0),
   language: () => "en",
@@ -93,7 +95,7 @@ async function order(message: unknown, sender: Sender): Promise<object[]> {
   return answers;
 }
 
-const ORDER = { type: "dial", raw: "212-555-0120", record: null, countries: ["US"] };
+const ORDER = { type: "dial", raw: "212-555-0120", record: null, countries: ["US"], ancestors: [] };
 
 const learn = (change: object) => ({
   type: "content>worker:learn",
@@ -171,7 +173,6 @@ describe("the record of a framed page", () => {
 
   const record = "lightning/r/Account/001Kj00002AcmeGIAR/view";
   it.each([
-    ["a stranger's", `${acme}/frame`, `https://evil.example.com/${record}`],
     ["another customer's", `${acme}/frame`, `https://other.lightning.force.com/${record}`],
     [
       "another CRM's",
@@ -190,6 +191,34 @@ describe("the record of a framed page", () => {
     await order(ORDER, from());
     expect(dialled).toMatchObject([{ record: null }, { record: null }]);
     expect(await server.answer(ASK, from())).toBeNull();
+  });
+});
+
+describe("a site in a frame", () => {
+  const other = "https://other.lightning.force.com";
+  const framed = (tab: string | undefined) => from({ frameId: 3, tab: { id: 1, url: tab } });
+  const callback = (change: object) => ({ ...ORDER, ...change, type: "content>worker:requestCallback" });
+
+  it.each([
+    ["of another site", "https://evil.example.com/", []],
+    ["of a site that the browser doesn't tell of", undefined, []],
+    ["of a site that another one's frame is in", SITE, [other, "https://evil.example.com", other]],
+    ["of a page of no origin", SITE, ["null"]],
+  ])("%s has nothing dialled or asked for, and is told why", async (_, tab, ancestors) => {
+    expect(await order({ ...ORDER, ancestors }, framed(tab))).toMatchObject([
+      { state: "refused", reason: "framed", phone: ORDER.raw },
+    ]);
+    expect(await server.answer(callback({ ancestors }), framed(tab))).toBe(false);
+    expect(dialled).toEqual([]);
+    expect(calledBack).toBe(0);
+  });
+
+  it("of sites only has", async () => {
+    const ancestors = ["https://sap.example.com", other];
+    await order({ ...ORDER, ancestors }, framed(`${other}/`));
+    expect(await server.answer(callback({ ancestors }), framed(`${other}/`))).toBe(true);
+    expect(dialled).toHaveLength(1);
+    expect(calledBack).toBe(1);
   });
 });
 

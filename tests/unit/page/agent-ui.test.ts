@@ -143,7 +143,7 @@ describe("the down arrow", () => {
   it("is left to the agent's own field while a card is up", async () => {
     const { ui, ours } = start(LINK);
     find("textarea").focus();
-    ui.clicked(hitOn(find("p"), "text"));
+    ui.clicked(hitOn(find("p"), "text"), false);
     await shows(ours, ".card");
     expect(press(find("textarea"), "ArrowDown").defaultPrevented).toBe(false);
     expect(ours.activeElement).toBeNull();
@@ -152,7 +152,7 @@ describe("the down arrow", () => {
   it("is left to the field, too, where a link was chosen in the list", async () => {
     const { ui, ours } = start(LINK);
     find("textarea").focus();
-    ui.clicked(hitOn(find("#link"), "link"));
+    ui.chosen(hitOn(find("#link"), "link"));
     await shows(ours, ".card");
     expect(press(find("textarea"), "ArrowDown").defaultPrevented).toBe(false);
     find("#link").focus();
@@ -162,7 +162,7 @@ describe("the down arrow", () => {
   it("leads from the link whose Enter started the call into the card, and Escape back", async () => {
     const { ui, ours } = start(LINK);
     find("#link").focus();
-    ui.clicked(hitOn(find("#link"), "link"));
+    ui.clicked(hitOn(find("#link"), "link"), false);
     await shows(ours, ".card");
     expect(press(find("#link"), "ArrowDown").defaultPrevented).toBe(true);
     expect(ours.activeElement?.getAttribute("aria-label")).toBe("Close");
@@ -176,7 +176,7 @@ describe("a key that was meant for something else", () => {
   it("doesn't answer a question: the focus is at what dials nothing, and Call takes half a second", async () => {
     const { ui, ours, orders } = start(LINK, "ask");
     find("#link").focus();
-    ui.clicked(hitOn(find("#link"), "link"));
+    ui.clicked(hitOn(find("#link"), "link"), false);
     await shows(ours, ".number");
     expect(ours.activeElement?.textContent).toBe("Don't call");
     pressButton(ours, "Call");
@@ -191,7 +191,7 @@ describe("a key that was meant for something else", () => {
   it("is taken for “Don't call” at most, which closes the question and gives the focus back", async () => {
     const { ui, ours, orders } = start(LINK, "ask");
     find("#link").focus();
-    ui.clicked(hitOn(find("#link"), "link"));
+    ui.clicked(hitOn(find("#link"), "link"), false);
     await shows(ours, ".number");
     pressButton(ours, "Don't call");
     expect(ours.querySelector(".number")).toBeNull();

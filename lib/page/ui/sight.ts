@@ -1,0 +1,159 @@
+import { allIn, ancestors, boxOf, matches, ofDocument, type Point, pathAt, type ShadowRootOf } from "../dom";
+import type { Hit } from "../hit";
+
+/** What comes before everything else, in an order that browsers don't tell. */
+export const ON_TOP = ":popover-open, dialog:modal, :fullscreen";
+
+/** Far below what pages draw disabled texts at. */
+const MIN_OPACITY = 0.2;
+/** Where it is looked along a number, as parts of its width. */
+const PLACES = [0.15, 0.5, 0.85];
+/** What lets through less of a number hides it. */
+const MIN_SHOWING = 0.5;
+/** Fainter than what tells that something is pointed at, or has been pressed. */
+const FAINTEST = 0.05;
+/** What may draw anything in its box, whatever its style says. */
+const PICTURES = "canvas, embed, iframe, image, img, object, video";
+const SHAPES = "circle, ellipse, path, polygon, polyline, rect, use";
+
+/** Something painted that takes no pointer, so that clicks go through it. */
+interface Layer {
+  element: Element;
+  /** The pseudo-element that it is, or null for the element itself. */
+  part: "::before" | "::after" | "::backdrop" | null;
+  /** Where it may be; null: anywhere. */
+  box: DOMRect | null;
+  /** How much of what is behind it isn't seen any more, from 0 to 1. */
+  strength: number;
+  /** Whether it is a part of what is around the number. */
+  isAround: boolean;
+}
+
+/** Whether a number is drawn too faintly to be what somebody means to click. */
+export function isFaint({ path }: Hit): boolean {
+  return opacityOf(path) < MIN_OPACITY;
+}
+
+/** Whether a view transition shows pictures of the page in its place. */
+export function isInTransition(document: Document): boolean {
+  return matches(ofDocument(document, "documentElement"), ":is(:active-view-transition)");
+}
+
+/**
+ * Whether something that takes no pointer lies over a number: the agent sees that in its place, and a click on it goes to
+ * the number. Hit tests pass over it, so it is made to take the pointer for a moment, in which nothing is painted and
+ * nothing of the page's runs.
+ * @param roots the document and all shadow roots in it.
+ */
+export function isCovered(hit: Hit, roots: readonly ParentNode[], shadowRootOf: ShadowRootOf): boolean {
+  const { left, top, width, height } = hit.box();
+  const points = PLACES.map((place) => ({ x: left + width * place, y: top + height / 2 }));
+  const layers = layersAt(points, roots, new Set(hit.path));
+  if (layers.length === 0) return false;
+  const hidden = points.filter((point) => showingAt(point, layers, shadowRootOf) < MIN_SHOWING);
+  return hidden.length * 2 > points.length;
+}
+
+/** The layers that may be at one of some points. What is around the number is behind it, but for its pseudo-elements. */
+function layersAt(points: readonly Point[], roots: readonly ParentNode[], around: Set<Element>): Layer[] {
+  const layers: Layer[] = [];
+  const add = (element: Element, part: Layer["part"], box: Layer["box"]) => {
+    const style = getComputedStyle(element, part);
+    if (style.pointerEvents !== "none" || (part !== null && style.content === "none")) return;
+    const isAround = around.has(element);
+    if (isAround && (part === null || style.position === "static" || Number(style.zIndex) < 0)) return;
+    const strength = strengthOf(element, part, style);
+    if (strength >= FAINTEST) layers.push({ element, part, box, strength, isAround });
+  };
+  for (const root of roots) {
+    for (const element of allIn(root, "*")) {
+      const box = boxOf(element);
+      if (!points.some((point) => isIn(box, point))) continue;
+      add(element, null, box);
+      add(element, "::before", null);
+      add(element, "::after", null);
+    }
+    for (const element of allIn(root, ON_TOP)) if (!around.has(element)) add(element, "::backdrop", null);
+  }
+  return layers;
+}
+
+function isIn({ left, top, right, bottom }: DOMRect, { x, y }: Point): boolean {
+  return x >= left && x < right && y >= top && y < bottom;
+}
+
+/** How much of a number is seen at a point, from 0 to 1: one layer after the other is found by a hit test, and let go. */
+function showingAt(point: Point, layers: readonly Layer[], shadowRootOf: ShadowRootOf): number {
+  const here = layers.filter(({ box }) => box === null || isIn(box, point));
+  const raised = new Map(here.filter(({ isAround }) => !isAround).map((layer) => [layer, raise(layer)]));
+  let showing = 1;
+  const pass = (layer: Layer) => {
+    showing *= 1 - layer.strength;
+    raised.get(layer)?.cancel();
+    raised.delete(layer);
+  };
+  try {
+    for (const layer of raised.keys()) {
+      // A style that is insisted on stays. Where such a layer is nobody can tell; it may be in front.
+      if (getComputedStyle(layer.element, layer.part).pointerEvents === "none") pass(layer);
+    }
+    for (;;) {
+      const path = pathAt(point, shadowRootOf);
+      const found = [...raised.keys()].filter(({ element }) => path.includes(element));
+      const [inner] = found.sort((a, b) => path.indexOf(a.element) - path.indexOf(b.element));
+      if (!inner) break;
+      pass(inner);
+    }
+  } finally {
+    for (const animation of raised.values()) animation.cancel();
+  }
+  for (const layer of here) if (layer.isAround && isHit(layer, point, shadowRootOf)) pass(layer);
+  return showing;
+}
+
+/** Whether a pseudo-element is at a point: what is hit is its element, which takes no pointer itself meanwhile. */
+function isHit(layer: Layer, point: Point, shadowRootOf: ShadowRootOf): boolean {
+  const animations = [raise(layer), setPointer(layer.element, null, "none")];
+  try {
+    return pathAt(point, shadowRootOf)[0] === layer.element;
+  } finally {
+    for (const animation of animations) animation.cancel();
+  }
+}
+
+function raise({ element, part }: Layer): Animation {
+  return setPointer(element, part, "auto");
+}
+
+/** Has something take the pointer, or not, until that is cancelled. Unlike a change of its style, the page doesn't hear of it. */
+function setPointer(element: Element, pseudoElement: Layer["part"], value: "auto" | "none"): Animation {
+  const options = { duration: Number.MAX_SAFE_INTEGER, pseudoElement };
+  return Element.prototype.animate.call(element, { pointerEvents: [value, value] }, options);
+}
+
+function strengthOf(element: Element, part: Layer["part"], style: CSSStyleDeclaration): number {
+  if (style.visibility !== "visible") return 0;
+  const around = opacityOf(ancestors(element)) * (part === null ? 1 : Number(style.opacity));
+  return paintOf(element, part, style) * around;
+}
+
+function paintOf(element: Element, part: Layer["part"], style: CSSStyleDeclaration): number {
+  const isPicture = part === null && matches(element, PICTURES);
+  if (isPicture || style.backgroundImage !== "none" || (style.backdropFilter || "none") !== "none") return 1;
+  const isShape = part === null && matches(element, SHAPES);
+  return isShape ? alphaOf(style.fill) * Number(style.fillOpacity) : alphaOf(style.backgroundColor);
+}
+
+/** The opacity of a colour as browsers compute it: `rgba(…, 0.5)`, `color(… / 0.5)`, without one where it is opaque. */
+function alphaOf(colour: string): number {
+  if (colour === "none") return 0;
+  const [, alpha = "1"] = colour.match(/^(?:rgba\(.*,|.*\/)\s*([\d.]+)\)$/) ?? [];
+  return Number(alpha);
+}
+
+/** How opaque elements inside one another are together. */
+function opacityOf(path: readonly Element[]): number {
+  // What the page has taken away meanwhile has no style any more.
+  const opacities = path.map((each) => getComputedStyle(each).opacity).filter((each) => each !== "");
+  return opacities.reduce((drawn, each) => drawn * Number(each), 1);
+}
