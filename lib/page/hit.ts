@@ -18,6 +18,7 @@ import {
 } from "./dom";
 import { labelOf } from "./label";
 import type { FindInPage, PageNumber } from "./numbers";
+import { leadBefore } from "./text-run";
 
 /** A number that can be clicked, read from the page now. */
 export interface Hit {
@@ -107,15 +108,16 @@ export function allHits(roots: readonly ParentNode[], texts: Iterable<Text>, fin
     .map(({ hit }) => hit);
 }
 
-function hitOfNumber({ raw, label, lead, e164, range }: PageNumber, path: Element[]): Hit {
+function hitOfNumber({ raw, e164, range }: PageNumber, path: Element[]): Hit {
+  const { startContainer: text, startOffset } = range;
   return {
     raw,
     kind: "text",
     path,
-    label,
-    lead,
+    label: labelOf(text),
+    lead: leadBefore(text, startOffset),
     e164,
-    href: ofDocument(range.startContainer.ownerDocument, "URL"),
+    href: ofDocument(text.ownerDocument, "URL"),
     box: () => rangeOf(range).getBoundingClientRect(),
   };
 }

@@ -1,5 +1,5 @@
 import type { Learned } from "../messages";
-import { type FindOptions, findPhoneNumbers, mayHoldPhoneNumber, type PhoneMatch } from "../phone/find";
+import { findPhoneNumbers, mayHoldPhoneNumber, type PhoneMatch } from "../phone/find";
 import { findInPieces, isLong } from "../phone/pieces";
 import { decodeUri } from "../uri";
 import { labelOf } from "./label";
@@ -10,9 +10,6 @@ export interface PageNumber {
   raw: string;
   /** E.164, with its plus. */
   e164: string;
-  /** The label of its field, and the words before it in its text. */
-  label: string;
-  lead: string;
   range: { startContainer: Text; startOffset: number; endContainer: Text; endOffset: number };
 }
 
@@ -47,8 +44,6 @@ const TELEPHONE = "Tel: ";
 const DIGITS = /[+(]?\d[\d\s()./-]{4,}\d/g;
 /** E.164's bound. */
 const MOST_DIGITS = 15;
-/** How many characters before a number may say what it is: "Fax: ". */
-const LEAD = 16;
 
 /**
  * Makes the page's finder: the finder of `lib/phone`, told of the field's label where there is a candidate, since
@@ -56,9 +51,6 @@ const LEAD = 16;
  * where a number may go on. What agents have said goes before both.
  */
 export function createFindInPage(reading: Reading): FindInPage {
-  let known: readonly string[] | null = null;
-  let current: FindOptions[] = [];
-
   return Object.assign(find, {
     isLeftAlone,
     inPieces: (text: Text, data: string) => (isLong(data) ? pieces(text, data) : null),
@@ -74,21 +66,18 @@ export function createFindInPage(reading: Reading): FindInPage {
     // So it is with nearly all texts, whose labels needn't be looked for.
     if (!mayHold(data)) return NONE;
     const found = findAll(data);
-    if (found.length === 0 && !isBare(data) && !mayBeTaught(data)) return NONE;
-    const { matches, label, words } = labelled(found, data, text);
-    return matches.map((match) => inText(text, data, match, label, words));
+    if (found.length === 0 && !isByLabel(data) && !mayBeTaught(data)) return NONE;
+    return labelled(found, data, text).map((match) => inText(text, match));
   }
 
   function* pieces(text: Text, data: string): Generator<readonly PageNumber[]> {
-    let [label, words] = ["", ""];
     let isFirst = true;
     const found = findInPieces(data, (piece) => {
-      const result = labelled(findAll(piece), piece, text, isFirst);
+      const matches = labelled(findAll(piece), piece, text, isFirst);
       isFirst = false;
-      ({ label, words } = result);
-      return result.matches;
+      return matches;
     });
-    for (const matches of found) yield matches.map((match) => inText(text, data, match, label, words));
+    for (const matches of found) yield matches.map((match) => inText(text, match));
   }
 
   function isLeftAlone({ raw, label }: { raw: string; label: string }): boolean {
@@ -105,32 +94,30 @@ export function createFindInPage(reading: Reading): FindInPage {
 
   /** Whether there may be a number, whatever is said of the text elsewhere. */
   function mayHold(data: string): boolean {
-    for (const each of options()) if (mayHoldPhoneNumber(data, each)) return true;
+    for (const country of reading.countries) if (mayHoldPhoneNumber(data, { country })) return true;
     return mayBeTaught(data);
   }
 
   function mayBeTaught(data: string): boolean {
-    return reading.learned.length > 0 && reading.learned.some(({ isPhone }) => isPhone) && /\d/.test(data);
+    return reading.learned.some(({ isPhone }) => isPhone) && /\d/.test(data);
   }
 
-  function options(): readonly FindOptions[] {
-    const { countries } = reading;
-    if (countries !== known) {
-      known = countries;
-      current = (countries.length > 0 ? countries : [""]).map((country) => ({ country }));
-    }
-    return current;
+  /** Whether a text is a number if its field's label says so. */
+  function isByLabel(data: string): boolean {
+    return BARE.test(data) && findAll(TELEPHONE + data).length > 0;
   }
 
   /** The numbers by the likeliest country, and between them those that only another one knows. */
   function findAll(data: string): PhoneMatch[] {
-    const found: PhoneMatch[] = [];
-    for (const country of options())
-      found.push(
-        ...findPhoneNumbers(data, country).filter(
-          ({ start, end }) => !found.some((match) => match.start < end && start < match.end),
-        ),
-      );
+    let found: PhoneMatch[] = [];
+    for (const country of reading.countries) {
+      const own = findPhoneNumbers(data, { country });
+      if (found.length === 0) found = own;
+      else
+        found.push(
+          ...own.filter((each) => !found.some(({ start, end }) => start < each.end && each.start < end)),
+        );
+    }
     return found.sort((a, b) => a.start - b.start);
   }
 
@@ -138,25 +125,23 @@ export function createFindInPage(reading: Reading): FindInPage {
    * The matches in what texts say, the first of which is `text`, by their field's label and the words before.
    * @param isStart whether `data` begins as the texts do, right after the label.
    */
-  function labelled(
-    found: PhoneMatch[],
-    data: string,
-    text: Text,
-    isStart = true,
-  ): { matches: PhoneMatch[]; label: string; words: string } {
+  function labelled(found: PhoneMatch[], data: string, text: Text, isStart = true): PhoneMatch[] {
+    const words = isStart ? wordsBefore(text) : "";
+    // Then the label decides nothing, and to look for it among the elements takes longer than all the rest.
+    if (
+      words === "" &&
+      reading.learned.length === 0 &&
+      found.length > 0 &&
+      found.every(({ isCertain }) => isCertain)
+    )
+      return found;
     const label = labelOf(text);
-    const before = isStart ? wordsBefore(text) : "";
-    const words = before === "" ? "" : `${before} `;
-    const context = (label === "" || !isStart ? "" : `${label}: `) + words;
+    const context = (label === "" || !isStart ? "" : `${label}: `) + (words === "" ? "" : `${words} `);
     const said = saidOf(label);
     const ofField = said.find(({ number }) => number === "");
-    return {
-      matches: inField(ofField, context, found, data).filter(
-        ({ e164 }) => !said.some(({ number, isPhone }) => number === e164 && !isPhone),
-      ),
-      label,
-      words,
-    };
+    return inField(ofField, context, found, data).filter(
+      ({ e164 }) => !said.some(({ number, isPhone }) => number === e164 && !isPhone),
+    );
   }
 
   function inField(
@@ -175,7 +160,13 @@ export function createFindInPage(reading: Reading): FindInPage {
   function anyDigits(data: string): PhoneMatch[] {
     return [...data.matchAll(DIGITS)]
       .filter(([raw]) => raw.replace(/\D/g, "").length <= MOST_DIGITS)
-      .map(({ 0: raw, index }) => ({ start: index, end: index + raw.length, raw, e164: "" }));
+      .map(({ 0: raw, index }) => ({
+        start: index,
+        end: index + raw.length,
+        raw,
+        e164: "",
+        isCertain: false,
+      }));
   }
 
   function inContext(prefix: string, data: string): PhoneMatch[] {
@@ -196,8 +187,7 @@ export function createFindInPage(reading: Reading): FindInPage {
     if (found.length === 0) return null;
     const numbers: PageNumber[] = [];
     let isSplit = false;
-    const { matches, label, words } = labelled(found, joined, run[0] ?? text);
-    for (const { start, end, raw, e164 } of matches) {
+    for (const { start, end, raw, e164 } of labelled(found, joined, run[0] ?? text)) {
       const first = at[start];
       const last = at[end - 1];
       if (!first || !last) continue;
@@ -214,29 +204,13 @@ export function createFindInPage(reading: Reading): FindInPage {
         endContainer: last.text,
         endOffset: last.offset + 1,
       };
-      numbers.push({ raw, e164, label, lead: leadOf(words, joined, start), range });
+      numbers.push({ raw, e164, range });
     }
     return isSplit ? numbers : null;
   }
 }
 
-/** A text that begins with a letter isn't; nearly all are told by that. */
-function isBare(data: string): boolean {
-  const code = data.charCodeAt(0);
-  return (code < 0x40 || code > 0x7f) && BARE.test(data);
-}
-
-function inText(
-  text: Text,
-  data: string,
-  { start, end, raw, e164 }: PhoneMatch,
-  label: string,
-  words: string,
-): PageNumber {
+function inText(text: Text, { start, end, raw, e164 }: PhoneMatch): PageNumber {
   const range = { startContainer: text, startOffset: start, endContainer: text, endOffset: end };
-  return { raw, e164, label, lead: leadOf(words, data, start), range };
-}
-
-function leadOf(words: string, data: string, start: number): string {
-  return (words + data.slice(Math.max(0, start - LEAD), start)).slice(-LEAD);
+  return { raw, e164, range };
 }

@@ -73,6 +73,14 @@ export function wordsBefore(text: Text): string {
   return words.slice(start, end).replace(/\s+/g, " ");
 }
 
+/** How many characters before a number may say what it is: "Fax: ". */
+const LEAD = 16;
+
+/** The characters right before a place in a text, in its line. */
+export function leadBefore(text: Text, offset: number): string {
+  return `${wordsBefore(text)} ${text.data.slice(Math.max(0, offset - LEAD), offset)}`.slice(-LEAD);
+}
+
 /** The texts of the run that a text belongs to, in document order; only itself in nearly all cases. */
 export function runOf(text: Text): Text[] {
   const run = [text];

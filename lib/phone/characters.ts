@@ -83,8 +83,9 @@ export function digitsOf(text: string): string {
   if (/^[0-9]*$/.test(text)) return text;
   let digits = "";
   for (let i = 0; i < text.length; i++) {
-    const value = digitValue(text.charCodeAt(i));
-    if (value >= 0) digits += value;
+    const code = text.charCodeAt(i);
+    const value = digitValue(code);
+    if (value >= 0) digits += code < 0x80 ? text[i] : value;
   }
   return digits;
 }

@@ -144,10 +144,8 @@ export function labelBefore(text: string, start: number, bare: boolean, country 
   if (start === 0) return "none";
   readLists();
   // "Claim 2026/0302273215"
-  const before = text
-    .slice(Math.max(0, start - REACH), start)
-    .toLowerCase()
-    .replace(/\b\d{1,6} ?\/ ?$/, "");
+  let before = text.slice(Math.max(0, start - REACH), start).toLowerCase();
+  if (before.includes("/")) before = before.replace(/\b\d{1,6} ?\/ ?$/, "");
   const found = before.match(WORD) ?? [];
   let unknown = bare ? 3 : 1;
   let person = false;
@@ -155,17 +153,20 @@ export function labelBefore(text: string, start: number, bare: boolean, country 
   let last: Kind | "unknown" | undefined;
   for (let i = found.length - 1; i >= 0; i--) {
     const word = found[i] ?? "";
-    if (/^(?:[|;•]|\d{3,})$/.test(word)) break;
-    // "Card declined, 303-444-7739"
-    if (",?!".includes(word)) {
-      if (bare) continue;
-      break;
-    }
     const previous = found[i - 1] ?? "";
-    // "#1 415-555-2671": that number has been given.
-    if (/^\d/.test(word) && previous === "#" && before.includes(previous + word)) {
-      i--;
-      continue;
+    // Signs and digits
+    if (word.length === 1 || word < "a") {
+      if (/^(?:[|;•]|\d{3,})$/.test(word)) break;
+      // "Card declined, 303-444-7739"
+      if (",?!".includes(word)) {
+        if (bare) continue;
+        break;
+      }
+      // "#1 415-555-2671": that number has been given.
+      if (/^\d/.test(word) && previous === "#" && before.includes(previous + word)) {
+        i--;
+        continue;
+      }
     }
     let kind: Kind | "unknown" = localKind(word, country) ?? kindOf(word) ?? "unknown";
     if (kind === "telephone" && word.length === 1 && !(i === found.length - 1 && LETTER_LABEL.test(before)))
@@ -234,7 +235,7 @@ function kindOf(word: string): Kind | undefined {
   const known = words.get(word);
   if (known) return known;
   if (word.charCodeAt(0) > 0x58f) return kindOfUnspaced(word);
-  if (TELEPHONE_END.test(word)) return "telephone";
+  if (word.length > 4 && TELEPHONE_END.test(word)) return "telephone";
   if (OTHER_END.test(word)) return "other";
   if (/[./&'’-]/.test(word)) {
     if (/['’]s$/.test(word)) return "filler";
@@ -247,7 +248,7 @@ function kindOf(word: string): Kind | undefined {
       ? "other"
       : kinds.find((kind) => kind !== undefined);
   }
-  if (!NUMBER_END.test(word) || word.length < 5) return kindOfBeginning(word);
+  if (word.length < 5 || !NUMBER_END.test(word)) return kindOfBeginning(word);
   const stem = word.replace(NUMBER_END, "");
   if (stem === "") return "number";
   return kindOf(stem) === "telephone" || TELEPHONE_STEM.test(stem) ? "telephone" : "other";

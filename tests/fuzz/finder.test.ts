@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { isValidPhoneNumber } from "libphonenumber-js/max";
 import { describe, expect, it } from "vitest";
-import { findPhoneNumbers, mayHoldPhoneNumber } from "../../lib/phone/find";
+import { findPhoneNumbers, mayHoldPhoneNumber, type PhoneMatch } from "../../lib/phone/find";
 import fc from "../properties";
 import { holds } from "./run";
 
@@ -59,6 +59,21 @@ describe("any text", () => {
           const beside = findPhoneNumbers(`${text}\n+4930901820`, { country });
           expect(beside.map(({ e164 }) => e164)).toEqual(["+4930901820"]);
         }
+      }),
+    );
+  });
+
+  // Such a one is read in every detail, where most are told by their looks.
+  it("gives the same numbers where one has an invisible character in it", () => {
+    holds(
+      fc.property(texts, fc.constantFrom(...countries), fc.nat(), (text, country, at) => {
+        const found = findPhoneNumbers(text, { country });
+        const match = found[at % Math.max(1, found.length)];
+        if (!match) return;
+        const split = match.start + match.raw.search(/\p{Nd}/u) + 1;
+        const again = findPhoneNumbers(`${text.slice(0, split)}\u2060${text.slice(split)}`, { country });
+        const told = ({ e164, extension }: PhoneMatch) => ({ e164, extension });
+        expect(again.map(told)).toEqual(found.map(told));
       }),
     );
   });

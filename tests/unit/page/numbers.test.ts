@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { labelOf } from "../../../lib/page/label";
 import { createFindInPage } from "../../../lib/page/numbers";
-import { runOf, textBeside } from "../../../lib/page/text-run";
+import { leadBefore, runOf, textBeside } from "../../../lib/page/text-run";
 import { isFax } from "../../../lib/page/ui/fax";
 
 /* What a field's label says about the digits in it. */
@@ -128,6 +128,18 @@ describe.each(FIELDS)("%s", (_, page) => {
   );
 });
 
+it.each([
+  ["+1 212 555 0199", ["+1 212 555 0199"]],
+  ["Phone: 212-555-0199", ["212-555-0199"]],
+  ["Call 212-555-0199 today", ["212-555-0199"]],
+  ["Phone 2125550199, fax (212) 555-0198", ["2125550199", "(212) 555-0198"]],
+  ["212-555-0199", []],
+  ["2125550199", []],
+])("in a field for order numbers, %s: what its own words or its plus say goes before", (says, numbers) => {
+  const text = textIn(`<dl><dt>Order no.</dt><dd>${says}</dd></dl>`);
+  expect(createFindInPage(US)(text).map(({ raw }) => raw)).toEqual(numbers);
+});
+
 it("the label of one field isn't that of the next, nor of a section", () => {
   expect(
     labelOf(
@@ -200,7 +212,8 @@ describe("words before a number in the same line", () => {
   });
 
   it("tell a fax", () => {
-    expect(find("<p>Fax: <b>212-555-0178</b></p>").map(isFax)).toEqual([true]);
+    const [number] = find("<p>Fax: <b>212-555-0178</b></p>");
+    expect(number && isFax({ label: "", lead: leadBefore(number.range.startContainer, 0) })).toBe(true);
   });
 });
 
