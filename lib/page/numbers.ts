@@ -109,15 +109,13 @@ export function createFindInPage(reading: Reading): FindInPage {
 
   /** The numbers by the likeliest country, and between them those that only another one knows. */
   function findAll(data: string): PhoneMatch[] {
-    let found: PhoneMatch[] = [];
-    for (const country of reading.countries) {
-      const own = findPhoneNumbers(data, { country });
-      if (found.length === 0) found = own;
-      else
-        found.push(
-          ...own.filter((each) => !found.some(({ start, end }) => start < each.end && each.start < end)),
-        );
-    }
+    const found: PhoneMatch[] = [];
+    for (const country of reading.countries)
+      found.push(
+        ...findPhoneNumbers(data, { country }).filter(
+          ({ start, end }) => !found.some((match) => match.start < end && start < match.end),
+        ),
+      );
     return found.sort((a, b) => a.start - b.start);
   }
 
@@ -126,16 +124,11 @@ export function createFindInPage(reading: Reading): FindInPage {
    * @param isStart whether `data` begins as the texts do, right after the label.
    */
   function labelled(found: PhoneMatch[], data: string, text: Text, isStart = true): PhoneMatch[] {
-    const words = isStart ? wordsBefore(text) : "";
-    // Then the label decides nothing, and to look for it among the elements takes longer than all the rest.
-    if (
-      words === "" &&
-      reading.learned.length === 0 &&
-      found.length > 0 &&
-      found.every(({ isCertain }) => isCertain)
-    )
+    // Then nothing decides but themselves, and to look for a label among the elements takes longer than all the rest.
+    if (reading.learned.length === 0 && found.length > 0 && found.every(({ isCertain }) => isCertain))
       return found;
     const label = labelOf(text);
+    const words = isStart ? wordsBefore(text) : "";
     const context = (label === "" || !isStart ? "" : `${label}: `) + (words === "" ? "" : `${words} `);
     const said = saidOf(label);
     const ofField = said.find(({ number }) => number === "");

@@ -192,13 +192,9 @@ function readPlain(search: Search, first: number, runEnd: number): PhoneMatch | 
   if (read === undefined || read.length > LONGEST_NUMBER) return undefined;
   if (end < text.length && (!/^[.,)]?(?: |$)/.test(text.slice(end, end + 2)) || extensionAt(search, end)))
     return undefined;
-  const match = { start, end, raw, e164: `+${read}`, isCertain: plus };
-  if (plus || raw.length === text.length) return match;
-  match.isCertain = isTelephoneWord(wordBefore(text, start - (text[start - 2] === ":" ? 2 : 1)));
-  if (match.isCertain && end === text.length) return match;
-  const meaning = labelBefore(text, first, false, code);
-  match.isCertain = meaning === "telephone";
-  return meaning !== "other" && fitsIn(search, start, end, false, 2) ? match : undefined;
+  const meaning = plus ? "telephone" : labelBefore(text, first, false, code);
+  if (meaning === "other" || !fitsIn(search, start, end, plus, 2)) return undefined;
+  return { start, end, raw, e164: `+${read}`, isCertain: meaning === "telephone" };
 }
 
 /** Finds the numbers in the run of digits and joints from `first` on, and returns where it stopped reading. */
