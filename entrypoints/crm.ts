@@ -1,3 +1,5 @@
+// First, so that the numbering plans' tables, which compress best by themselves, don't stand between code.
+import "../lib/phone/plan";
 import type { browser } from "wxt/browser";
 import { defineUnlistedScript } from "wxt/utils/define-unlisted-script";
 import type { ContentToWorker, WorkerToContent } from "../lib/messages";

@@ -89,3 +89,18 @@ export function digitsOf(text: string): string {
   }
   return digits;
 }
+
+const CYRILLIC = "abvgdejziiklmnoprstufhccsswyweua";
+const GREEK = "abgdezhjiqlmnxoprsstufcyw";
+
+/** Small letters without accents, and for Greek and Cyrillic ones Latin ones, so that fewer words tell more labels. */
+export function plainLetters(text: string): string {
+  return text
+    .toLowerCase()
+    .normalize("NFD")
+    .replace(/[\u0300-\u036f]+/g, "")
+    .replace(/[а-я]/g, (letter) => CYRILLIC[letter.charCodeAt(0) - 0x430] ?? "")
+    .replace(/[α-ω]/g, (letter) => GREEK[letter.charCodeAt(0) - 0x3b1] ?? "")
+    .replace(/[łøı]/g, (letter) => "loi"["łøı".indexOf(letter)] ?? "")
+    .normalize("NFC");
+}

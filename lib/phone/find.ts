@@ -67,7 +67,7 @@ const MOST_DIGITS = 20;
 /** Characters, invisible ones not counted, that may stand between two digits of a number. */
 const LONGEST_JOINT = 4;
 const SIGNS = ["", "", " ", "-", ".", "/", "(", ")", "+", ""];
-const VANITY = /8(?:00|33|44|55|66|77|88)[)\]]?[-. \u00a0]{0,2}[A-Z]/;
+const VANITY = /8(?:00|33|44|55|66|77|88)[)\]]?[-. \u00a0]{0,2}(?:\d{3}[-.])?[A-Z]/;
 const KEYPAD = "22233344455566677778889999";
 
 /**
@@ -750,7 +750,8 @@ function readWithoutPlus(search: Search, groups: readonly Group[], digits: strin
   if (meaning === "other") return undefined;
   if (meaning === "telephone") return national;
   if (bare && (digits.length < country.fewestBareDigits || looksMadeUp(digits))) return undefined;
-  if (!bare && country.loose && digits.length < Math.min(8, country.fewestBareDigits)) {
+  const short = country.loose ? 8 : FEWEST_DIGITS;
+  if (!bare && digits.length < Math.min(short, country.fewestBareDigits)) {
     // Only a phone number has an extension.
     return extensionAt(search, groups.at(-1)?.end ?? 0) ? national : undefined;
   }
@@ -776,7 +777,12 @@ function isWrittenAsNumber(groups: readonly Group[], digits: string, country: Co
         groups[1]?.joint.startsWith(")")) ||
       /^(?:1-?)?(?:3-3-4|3-7|10|6-4)$|^11$|^4-3-4$|^4-7$|^3-4$/.test(sizesOf(groups))
     );
-  if (digits.length / groups.length < 1.7)
+  const slashes = groups.filter(({ joint }) => /[/)]/.test(joint)).length;
+  // "0 30 / 2 27 - 3 21 52": from the right in pairs, as DIN 5008 once had it
+  if (
+    digits.length / groups.length < 1.7 &&
+    !(slashes === 1 && /^0 \d\d\b/.test(`${groups[0]?.digits} ${groups[1]?.digits}`))
+  )
     // "0 3  3 3 1  6 0 0 5": with its trunk zero, and no row of flags, scores or pages
     return (
       groups.length === digits.length &&
@@ -954,7 +960,7 @@ function isPartOfAddress(search: Search, start: number, after: string): boolean 
   const phoneScheme = /(?:^|\W)(?:tel|sips?|callto|phone|fax|sms|whatsapp):/i.test(token);
   if (after.startsWith("@")) return !phoneScheme;
   if (phoneScheme) return false;
-  if (/:\/\/|www\./i.test(token) || (/[?=]/.test(token) && HOST.test(token))) return true;
+  if (/:\/\/|www\./i.test(token) || (/[?=]|\/.*\//.test(token) && HOST.test(token))) return true;
   // Only the last one: from each "@" of many, a regular expression would read on to the end.
   const sign = token.lastIndexOf("@");
   return sign >= 0 && !/[,;|()]/.test(token.slice(sign));
@@ -970,20 +976,25 @@ function readVanity(search: Search, groups: readonly Group[], at: number): numbe
   const { text, country } = search;
   const letter = text.charCodeAt(at);
   if (!(letter >= 0x41 && letter <= 0x5a)) return at;
-  const code = groups.at(-1);
-  if (!code || !/^1?8(?:00|33|44|55|66|77|88)$/.test(code.digits)) return at;
-  const one = groups.at(-2)?.digits === "1" && code.digits.length === 3 ? groups.at(-2) : undefined;
+  // "1-800-555-HELP": the letters of the last four
+  const tollFree = (group: Group | undefined) => /^1?8(?:00|33|44|55|66|77|88)$/.test(group?.digits ?? "");
+  const exchange =
+    tollFree(groups.at(-2)) && /^\d{3}[-.]$/.test(text.slice(at - 4, at)) ? groups.at(-1) : undefined;
+  const own = exchange ? groups.slice(0, -1) : groups;
+  const code = own.at(-1);
+  if (!code || !tollFree(code)) return at;
+  const one = own.at(-2)?.digits === "1" && code.digits.length === 3 ? own.at(-2) : undefined;
   const first = one ?? code;
   const plus = first.joint.includes("+");
   if (plus ? first === code && code.digits.length === 3 : country?.callingCode !== "1") return at;
-  const joint = text.slice(code.end, at);
+  const joint = text.slice(code.end, exchange?.start ?? at);
   if (!/^[)\]]?[-. \u00a0]{0,2}$/.test(joint)) return at;
   if (joint === " " && code.digits.length === 3 && !one) return at;
 
   const letters = /^(?:[A-Z][a-z]{6}|[A-Z\d]+(?:[- ][A-Z\d]+)*)(?![A-Za-z\d])/.exec(
     text.slice(at, at + 20),
   )?.[0];
-  const word = letters && firstSeven(letters);
+  const word = exchange ? /^[A-Z]{4}$/.exec(letters ?? "")?.[0] : letters && firstSeven(letters);
   if (!word) return at;
   const keys = [...word].map((sign) =>
     /\d/.test(sign)
@@ -992,7 +1003,7 @@ function readVanity(search: Search, groups: readonly Group[], at: number): numbe
         ? ""
         : (KEYPAD[sign.toUpperCase().charCodeAt(0) - 65] ?? ""),
   );
-  const digits = `${code.digits.slice(-3)}${keys.join("").slice(0, 7)}`;
+  const digits = code.digits.slice(-3) + `${exchange?.digits ?? ""}${keys.join("")}`.slice(0, 7);
   const bounds = boundsOf(text, one ? [one, code] : [code], plus);
   const read = readInternational(`1${digits}`);
   const end = at + word.length;

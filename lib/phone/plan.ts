@@ -1,13 +1,4 @@
-import {
-  COUNTRIES,
-  DIGITS,
-  MASK_COUNT,
-  MASKS,
-  POPULAR,
-  SHAPE,
-  STATES,
-  TARGETS,
-} from "./tables/tables.generated.ts";
+import { COUNTRIES, MASK_COUNT, STATES, TEXTS } from "./tables/tables.generated.ts";
 
 /** How the numbers of a country are written and dialled. */
 export interface Country {
@@ -32,7 +23,6 @@ export interface Country {
 interface Automaton {
   next: Uint16Array;
   accept: Uint8Array;
-  start: number;
 }
 
 let automaton: Automaton | undefined;
@@ -113,8 +103,9 @@ function withoutTrunk(digits: string, country: Country): string | undefined {
 /** 0: no such number; 1: a valid one; 2: a valid one that needs its trunk prefix when written nationally. */
 function accepted(digits: string): number {
   automaton ??= decodeAutomaton();
-  const { next, accept, start } = automaton;
-  let state = start;
+  const { next, accept } = automaton;
+  // The first one that was read
+  let state = 1;
   for (let i = 0; i < digits.length; i++) state = next[state * 10 + digits.charCodeAt(i) - 48] ?? 0;
   return accept[state] ?? 0;
 }
@@ -134,8 +125,8 @@ function countryLines(): Map<string, string[]> {
   return lines;
 }
 
-/** SHAPE, DIGITS and TARGETS are this many texts each, by a number of edges. */
-const TEXTS = 11;
+/** Shapes, digits and targets are this many texts each, by a number of edges. */
+const EACH = 11;
 
 /** Reads the numbers that generate.ts packed into the characters of texts, from each text one after the other. */
 function unpacker(texts: readonly string[]): (index: number) => number {
@@ -156,15 +147,16 @@ function unpacker(texts: readonly string[]): (index: number) => number {
 
 /** This runs once, in cold code: it calls as few functions as it can. */
 function decodeAutomaton(): Automaton {
-  const take = unpacker(`${SHAPE} ${DIGITS} ${TARGETS} ${MASKS}`.split(" "));
+  const take = unpacker(TEXTS);
   let last = 0;
   const masks = Array.from({ length: MASK_COUNT }, () => {
-    last = (last + take(3 * TEXTS)) % 1024;
+    last = (last + take(3 * EACH)) % 1024;
     return last;
   });
   const next = new Uint16Array((STATES + 1) * 10);
   const accept = new Uint8Array(STATES + 1);
-  const labels: number[] = [];
+  /** The states that others refer to, the one met last at the end. */
+  const shared: number[] = [];
   let made = 0;
 
   const read = (edgesBefore: number): number => {
@@ -174,27 +166,22 @@ function decodeAutomaton(): Automaton {
     let left = 0x3ff;
     const edges = header % 11;
     for (let edge = 0; edge < edges; edge++) {
-      const mask = masks[take(TEXTS + edges)] || left;
-      left &= ~mask;
-      const kind = take(2 * TEXTS + Math.min(edges - edge, 4));
-      let target: number;
-      if (kind >= 2) {
-        const label = kind - 2;
-        target = labels[label < POPULAR ? label : labels.length - 1 - (label - POPULAR)] ?? 0;
-      } else {
-        target = read(edges);
-        if (kind === 1) labels.push(target);
+      const among = masks[take(EACH + edges)];
+      let mask = among ? 0 : left;
+      for (let digit = 0, place = 1; among && digit < 10; digit++) {
+        if (!(left & (1 << digit))) continue;
+        if (among & place) mask |= 1 << digit;
+        place <<= 1;
       }
+      left &= ~mask;
+      const kind = take(2 * EACH + Math.min(edges - edge, 4));
+      const target = kind < 2 ? read(edges) : (shared.splice(1 - kind, 1)[0] ?? 0);
+      if (kind > 0) shared.push(target);
       for (let digit = 0; digit < 10; digit++) if (mask & (1 << digit)) next[state * 10 + digit] = target;
     }
     return state;
   };
 
-  let start = read(0);
-  // The popular states come first, each a root of its own; the last root is the automaton itself.
-  while (made < STATES) {
-    labels.push(start);
-    start = read(0);
-  }
-  return { next, accept, start };
+  read(0);
+  return { next, accept };
 }

@@ -1,5 +1,5 @@
 /**
- * Compiles libphonenumber-js's metadata (max) to lib/phone/tables/tables.generated.ts:
+ * Compiles libphonenumber-js's metadata (max), and the words of words.ts, to lib/phone/tables/tables.generated.ts:
  * `npm run tables`.
  *
  * The valid E.164 numbers of all numbering plans are one finite language over the ten digits, compiled to its minimal
@@ -9,6 +9,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type CountryCode, parsePhoneNumberFromString } from "libphonenumber-js/max";
+import { plainLetters } from "../characters.ts";
+import { FILLER, NUMBER, OTHER, POSSESSOR, TELEPHONE } from "./words.ts";
 
 /** The members of a numbering plan that are used, at their places in libphonenumber-js's METADATA.md. */
 interface NumberingPlan {
@@ -47,8 +49,6 @@ interface State {
 type Part = (rest: State) => State;
 
 const DIGITS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
-/** States that get the short numbers, because most others lead to them. */
-const POPULAR = 100;
 
 const states = new Map<string, State>();
 const DEAD = createDead();
@@ -247,19 +247,27 @@ function edgesOf(from: State): [State, number][] {
   return [...masks];
 }
 
+/** The places of a mask's digits among those that are left: the second and the third of 2, 4, 5 and 9 are 4 and 5. */
+function amongThose(left: number, mask: number): number {
+  return DIGITS.filter((digit) => left & (1 << digit)).reduce(
+    (among, digit, place) => among | (mask & (1 << digit) ? 1 << place : 0),
+    0,
+  );
+}
+
 /**
  * Writes an automaton depth first: each state's number of edges and acceptance, each edge's digits (as a rank in
- * `masks`, where a mask of 0 stands for all that the state's other edges leave) and target: 0 a state that follows, 1 the same
- * for one that others refer to, else such a state again. What compresses better apart is a text of its own, divided by
- * spaces: the shapes by the number of edges of the state that leads there, the digits by that of their own state,
- * the targets by how many edges are left.
+ * `masks`: a mask tells which of the digits that the state's edges before leave; 0 stands for all of them) and target:
+ * 0 a state that follows, 1 the same for one that others refer to, else such a state again, by how many others were
+ * met since. What compresses better apart is a text of its own: the shapes by the number of edges of the state that leads
+ * there, the digits by that of their own state, the targets by how many edges are left.
  */
 function serialise(root: State): {
   states: number;
   masks: number[];
-  shape: string;
-  digits: string;
-  targets: string;
+  shapes: string[];
+  digits: string[];
+  targets: string[];
 } {
   const entries = new Map<State, number>();
   const reach = (from: State): void => {
@@ -278,9 +286,9 @@ function serialise(root: State): {
       ([a, aMask], [b, bMask]) => (entries.get(a) ?? 0) - (entries.get(b) ?? 0) || aMask - bMask,
     );
     const written = own.map(([to, mask]): [State, number] => {
-      const rest = mask === left;
+      const among = mask === left ? 0 : amongThose(left, mask);
       left &= ~mask;
-      return [to, rest ? 0 : mask];
+      return [to, among];
     });
     for (const [, mask] of written) maskUses.set(mask, (maskUses.get(mask) ?? 0) + 1);
     edges.set(from, written);
@@ -291,7 +299,8 @@ function serialise(root: State): {
   const masks = [...byRank.slice(0, FREQUENT), ...byRank.slice(FREQUENT).sort((a, b) => a - b)];
   const rank = new Map(masks.map((mask, index) => [mask, index]));
 
-  const labels = new Map<State, number>();
+  /** The states that others refer to, those that were written or referred to last in front. */
+  const shared: State[] = [];
   let count = 0;
   const shapes = [...DIGITS, 10].map(() => "");
   const digits = [...DIGITS, 10].map(() => "");
@@ -303,29 +312,24 @@ function serialise(root: State): {
     for (const [index, [to, mask]] of own.entries()) {
       const left = Math.min(own.length - index, 4);
       digits[own.length] += packed(rank.get(mask) ?? 0);
-      const label = labels.get(to);
-      if (label !== undefined) {
-        targets[left] += packed(2 + (label < POPULAR ? label : POPULAR + labels.size - 1 - label));
+      const place = shared.indexOf(to);
+      if (place >= 0) {
+        targets[left] += packed(2 + place);
+        shared.splice(place, 1);
       } else {
-        const shared = (entries.get(to) ?? 0) > 1;
-        targets[left] += packed(shared ? 1 : 0);
+        targets[left] += packed((entries.get(to) ?? 0) > 1 ? 1 : 0);
         write(to, own.length);
-        if (shared) labels.set(to, labels.size);
       }
+      if ((entries.get(to) ?? 0) > 1) shared.unshift(to);
     }
   };
-  for (const popular of byUse(entries).slice(0, POPULAR).reverse()) {
-    if (labels.has(popular)) continue;
-    write(popular);
-    labels.set(popular, labels.size);
-  }
   write(root);
   return {
     states: count,
     masks,
-    shape: shapes.join(" "),
-    digits: digits.join(" "),
-    targets: targets.join(" "),
+    shapes,
+    digits,
+    targets,
   };
 }
 
@@ -347,7 +351,8 @@ function countryLine(country: string, plan: NumberingPlan, main: NumberingPlan, 
   const alwaysTrunk =
     main.formats.length > 0 && main.formats.every(wantsTrunkPrefix) ? plan.trunkPrefix.length : 0;
   const fewestOfAny = Math.min(...plan.lengths) + alwaysTrunk;
-  const fewest = Math.max(...lengths) <= 7 ? shortest : Math.min(10, written, Math.max(7, fewestOfAny));
+  const fewest =
+    Math.max(...lengths) <= 7 ? shortest : Math.min(10, written, Math.max(SHORT[country] ?? 7, fewestOfAny));
   const fewestBare = Math.min(10, written, spread <= 2 ? shortest + trunk : 10);
   const distance = Number(plan.callingCode) - previous;
   const flags =
@@ -366,6 +371,9 @@ function countryLine(country: string, plan: NumberingPlan, main: NumberingPlan, 
     .replace(/;+$/, "");
 }
 
+/** Service numbers that people write among others, shorter than those: Australia's 13 12 62, Italy's 803 116. */
+const SHORT: Record<string, number> = { AU: 6, IT: 6 };
+
 /**
  * Trunk prefixes written shorter. Argentina's names all area codes that stand before the 15 of a mobile number; the
  * automaton knows those of valid numbers anyway, and with the 15 there are always twelve digits.
@@ -380,6 +388,23 @@ function amountLikeSizes(plan: NumberingPlan): string[] {
       [...format.pattern.matchAll(/\(\\d(?:\{(\d+)\})?\)/g)].map(([, size]) => size ?? "1").join("-"),
     );
   return [...new Set(sizes)].filter((written) => /^[12](?:-3)+$|^[123]-\d$/.test(written));
+}
+
+/**
+ * Words in alphabetical order, each without the letters it has in common with the one before. Their number, up to 9,
+ * stands before the rest; for a word that ends in `*`, a letter from A.
+ */
+function packedWords(list: string): string {
+  let previous = "";
+  let packed = "";
+  for (const word of plainLetters(list).trim().split(/\s+/).sort()) {
+    const letters = word.replace("*", "");
+    let common = 0;
+    while (common < 9 && letters[common] !== undefined && letters[common] === previous[common]) common++;
+    packed += (word === letters ? common : common + 10).toString(20).toUpperCase() + letters.slice(common);
+    previous = letters;
+  }
+  return packed;
 }
 
 const library = new URL("../../../node_modules/libphonenumber-js/", import.meta.url);
@@ -411,16 +436,15 @@ export function generateTables(): string {
   }
   for (const [callingCode, fields] of Object.entries(metadata.nonGeographic))
     add(callingCode, [readPlan(fields)]);
-  const { states, masks, shape, digits, targets } = serialise(world);
+  const { states, masks, shapes, digits, targets } = serialise(world);
+  const distances = masks.map((mask, rank) => packed((mask - (masks[rank - 1] ?? 0) + 1024) % 1024));
   return `// Written by generate.ts from the metadata of libphonenumber-js ${version}; the format is described there.
 export const METADATA_VERSION = ${JSON.stringify(version)};
 export const STATES = ${states};
-export const POPULAR = ${POPULAR};
 export const MASK_COUNT = ${masks.length};
-export const MASKS = ${JSON.stringify(masks.map((mask, rank) => packed((mask - (masks[rank - 1] ?? 0) + 1024) % 1024)).join(""))};
-export const SHAPE = ${JSON.stringify(shape)};
-export const DIGITS = ${JSON.stringify(digits)};
-export const TARGETS = ${JSON.stringify(targets)};
+/** Shapes, digits, targets and masks: an array, which bundlers leave where it stands. */
+export const TEXTS: readonly string[] = ${JSON.stringify([...shapes, ...digits, ...targets, distances.join("")])};
+export const WORDS = ${JSON.stringify([TELEPHONE, OTHER, POSSESSOR, NUMBER, FILLER].map(packedWords))};
 export const COUNTRIES =
   ${JSON.stringify(lines.join("\n"))};
 `;

@@ -5,7 +5,7 @@ import examples from "libphonenumber-js/mobile/examples";
 import { describe, expect, it } from "vitest";
 import { findPhoneNumbers, mayHoldPhoneNumber } from "../../../lib/phone/find.ts";
 import fc from "../../properties";
-import { OTHER_LABELS, TELEPHONE_LABELS } from "./labels.ts";
+import { OTHER_LABELS, OTHER_LABELS_OF_DIGITS, TELEPHONE_LABELS } from "./labels.ts";
 import { FOUND, NOT_FOUND } from "./more-text.ts";
 
 interface Snippet {
@@ -267,6 +267,12 @@ describe("the words before a number", () => {
   it("can say that it is no phone number", () => {
     const found = cases(OTHER_LABELS).filter(([country, text]) => written(text, country).length > 0);
     expect(found).toEqual([]);
+  });
+
+  it("can say so of a mere run of digits", () => {
+    const bare = cases(OTHER_LABELS_OF_DIGITS).filter(([, text]) => /^\D+\d+$/.test(text));
+    expect(bare.length).toBeGreaterThan(30);
+    expect(bare.filter(([country, text]) => written(text, country).length > 0)).toEqual([]);
   });
 
   it("can say that it is one, also where they name the customer or the order too", () => {
