@@ -157,7 +157,7 @@ export function createAgentUi(dependencies: AgentUiDependencies): AgentUi {
   let askingTab: Promise<unknown> | null = null;
   let lastCall: { number: string; show: () => void } | null = null;
   let cancelCall: (() => void) | null = null;
-  let wasPressUnseen = false;
+  let wasPressUnseen = Promise.resolve(false);
 
   return {
     pressed,
@@ -175,11 +175,16 @@ export function createAgentUi(dependencies: AgentUiDependencies): AgentUi {
 
   /** What the agent sees then is what they mean to click. */
   function pressed(hit: Hit): void {
-    wasPressUnseen = isInTransition(document) || isCovered(hit, reader.rootsOf(document), shadowRootOf);
+    wasPressUnseen = isInTransition(document)
+      ? Promise.resolve(true)
+      : isCovered(hit, reader.rootsOf(document), shadowRootOf).catch((error: unknown) => {
+          logErrorInPage("CRM Click-to-Dial couldn't see whether this number is covered", error);
+          return true;
+        });
   }
 
   function taken(hit: Hit, isSudden: boolean): void {
-    noteSight(hit, isSudden);
+    prepare(hit).isHidden ||= isSudden;
     closePanel(hit);
     showBusy(t("call.taken", { number: shown(hit) }));
   }
@@ -194,20 +199,22 @@ export function createAgentUi(dependencies: AgentUiDependencies): AgentUi {
     card.hide();
   }
 
-  function clicked(hit: Hit, isSudden: boolean): void {
-    noteSight(hit, isSudden);
-    void chosen(hit);
-  }
-
-  function noteSight(hit: Hit, isSudden: boolean): void {
-    prepare(hit).isHidden ||= isSudden || wasPressUnseen;
+  async function clicked(hit: Hit, isSudden: boolean): Promise<void> {
+    if (isEnterHeld) return;
+    const startedFrom = linkByKeyboard(hit);
+    const call = prepare(hit);
+    call.isHidden ||= isSudden || (await wasPressUnseen);
+    await dialOrAsk(hit, startedFrom);
   }
 
   async function chosen(hit: Hit): Promise<void> {
-    if (isEnterHeld) return;
+    if (!isEnterHeld) await dialOrAsk(hit, null);
+  }
+
+  async function dialOrAsk(hit: Hit, startedFrom: Element | null): Promise<void> {
     try {
       const call = prepare(hit);
-      call.startedFrom = linkByKeyboard(hit);
+      call.startedFrom = startedFrom;
       closePanel(hit);
       if (site.click === "ask" || isFax(hit) || call.isHidden) return await open(call, "click");
       if (call.countries.length > 1) {

@@ -16,6 +16,9 @@ const FAINTEST = 0.05;
 const PICTURES = "canvas, embed, iframe, image, img, object, video";
 const SHAPES = "circle, ellipse, path, polygon, polyline, rect, use";
 
+/** How long the page may stand still for a look: most are seen through in one go. */
+const SLICE_MS = 16;
+
 /** Something painted that takes no pointer, so that clicks go through it. */
 interface Layer {
   element: Element;
@@ -27,6 +30,12 @@ interface Layer {
   strength: number;
   /** Whether it is a part of what is around the number. */
   isAround: boolean;
+}
+
+interface Line {
+  left: number;
+  right: number;
+  y: number;
 }
 
 /** Whether a number is drawn too faintly to be what somebody means to click. */
@@ -42,20 +51,27 @@ export function isInTransition(document: Document): boolean {
 /**
  * Whether something that takes no pointer lies over a number: the agent sees that in its place, and a click on it goes to
  * the number. Hit tests pass over it, so it is made to take the pointer for a moment, in which nothing is painted and
- * nothing of the page's runs.
+ * nothing of the page's runs. On a large page the look goes on in pieces.
  * @param roots the document and all shadow roots in it.
  */
-export function isCovered(hit: Hit, roots: readonly ParentNode[], shadowRootOf: ShadowRootOf): boolean {
+export async function isCovered(
+  hit: Hit,
+  roots: readonly ParentNode[],
+  shadowRootOf: ShadowRootOf,
+): Promise<boolean> {
   const { left, top, width, height } = hit.box();
-  const points = PLACES.map((place) => ({ x: left + width * place, y: top + height / 2 }));
-  const layers = layersAt(points, roots, new Set(hit.path));
+  const y = top + height / 2;
+  const points = PLACES.map((place) => ({ x: left + width * place, y }));
+  const line = { left, right: left + width, y };
+  const layers = await layersAt(line, roots, new Set(hit.path));
   if (layers.length === 0) return false;
   const hidden = points.filter((point) => showingAt(point, layers, shadowRootOf) < MIN_SHOWING);
   return hidden.length * 2 > points.length;
 }
 
-/** The layers that may be at one of some points. What is around the number is behind it, but for its pseudo-elements. */
-function layersAt(points: readonly Point[], roots: readonly ParentNode[], around: Set<Element>): Layer[] {
+/** The layers that may be somewhere on a line across the number. What is around the number is behind it, but for its pseudo-elements. */
+async function layersAt(line: Line, roots: readonly ParentNode[], around: Set<Element>): Promise<Layer[]> {
+  let pauseAt = performance.now() + SLICE_MS;
   const layers: Layer[] = [];
   const add = (element: Element, part: Layer["part"], box: Layer["box"]) => {
     const style = getComputedStyle(element, part);
@@ -67,8 +83,14 @@ function layersAt(points: readonly Point[], roots: readonly ParentNode[], around
   };
   for (const root of roots) {
     for (const element of allIn(root, "*")) {
+      if (performance.now() > pauseAt) {
+        await new Promise((resolve) => setTimeout(resolve));
+        pauseAt = performance.now() + SLICE_MS;
+      }
       const box = boxOf(element);
-      if (!points.some((point) => isIn(box, point))) continue;
+      // Each look at a box takes its time, and most of a page is above or below.
+      if (box.top > line.y || box.bottom <= line.y || box.left > line.right || box.right <= line.left)
+        continue;
       add(element, null, box);
       add(element, "::before", null);
       add(element, "::after", null);

@@ -26,6 +26,8 @@ const SETTLING_MS = 500;
 const MIN_SCALE = 0.6;
 /** How often it is looked after what covers us: often enough that nothing stays for long enough to be read. */
 const LOOK_MS = 200;
+/** How much longer than the looks the time between them is, on pages of which one takes long. */
+const REST = 100;
 /** As often as browsers allow. */
 const SIGHT_MS = 100;
 
@@ -54,7 +56,7 @@ export function createSurface(
   root.append(style);
   let inFrontSince = 0;
   let onTop: Element[] = [];
-  let looking: ReturnType<typeof setInterval> | undefined;
+  let looking: ReturnType<typeof setTimeout> | undefined;
   let timesTaken = 0;
   /** Since when a button is drawn with nothing over it, where that was ever otherwise. */
   const inSightSince = new WeakMap<Element, number>();
@@ -112,7 +114,7 @@ export function createSurface(
       home.append(host);
       taking.observe(home, { childList: true });
     }
-    looking ??= setInterval(look, LOOK_MS);
+    looking ??= setTimeout(lookAgain, LOOK_MS);
     const before = onTop;
     onTop = rootsOf()
       .flatMap((each) => [...allIn(each, ON_TOP)])
@@ -133,8 +135,15 @@ export function createSurface(
     if (isInTransition(document)) inFrontSince = performance.now();
   }
 
+  function lookAgain(): void {
+    const before = performance.now();
+    look();
+    const took = performance.now() - before;
+    if (looking !== undefined) looking = setTimeout(lookAgain, Math.max(LOOK_MS, took * REST));
+  }
+
   function leave(): void {
-    clearInterval(looking);
+    clearTimeout(looking);
     looking = undefined;
     timesTaken = 0;
     taking.disconnect();

@@ -213,6 +213,27 @@ describe("a key that was meant for something else", () => {
   });
 });
 
+describe("what is shown on a page so large that a look at it takes long", () => {
+  it("costs the page a hundredth of its time at most", () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const { ui } = start(LINK);
+    ui.list([]);
+    let spent = 0;
+    const { querySelectorAll } = document;
+    const look = vi.spyOn(document, "querySelectorAll").mockImplementation((selector: string) => {
+      now += 3;
+      spent += 3;
+      return querySelectorAll.call(document, selector);
+    });
+    vi.advanceTimersByTime(60_000);
+    look.mockRestore();
+    vi.useRealTimers();
+    expect(spent).toBeGreaterThan(0);
+    // The last look may still be to be rested from.
+    expect(spent).toBeLessThanOrEqual(60_000 / 100 + 3);
+  });
+});
+
 describe("the focus comes back", () => {
   it("into closed shadow roots", () => {
     const { ui, ours } = start("<div></div>");
