@@ -15,6 +15,8 @@ const { account } = records.salesforce;
 const page = (body: string) =>
   `<!doctype html><html lang="en"><meta charset="utf-8"><title>Hostile</title><body>${body}`;
 
+const PLAIN = `<p style="position:absolute;left:20px;top:20px;margin:0">212-555-0154</p>`;
+
 const PAGES: Record<string, string> = {
   // Tries to be handed the closed root of whatever element holds the card, and to break its making.
   "/taken-card": page(`<p id="number">212-555-0130</p><script>
@@ -73,6 +75,13 @@ const PAGES: Record<string, string> = {
     `<iframe src="${HOST}/framed" width="600" height="300"></iframe>`,
   ),
   "/framed": page(`<p id="number">212-555-0135</p>`),
+  "/lightning/r/Account/001Kj00002Alone/view": page(PLAIN),
+  "/plain": page(PLAIN),
+  [`/lightning/r/Account/${account.id.slice(0, 15)}/framing`]: page(
+    `<style>body { margin: 0 } iframe { border: 0; width: 600px; height: 300px; transform-origin: 0 0 }</style>
+    <iframe src="${HOST}/plain"></iframe>
+    <script>document.querySelector("iframe").style.cssText = decodeURIComponent(location.search.slice(1))</script>`,
+  ),
   "/moved": page(
     `<p id="number">212-555-0139</p><div id="veil" style="opacity:.01;position:fixed;inset:0;pointer-events:none"></div>`,
   ),
@@ -495,6 +504,36 @@ describe("a page", () => {
       await opened.clickCard("Copy");
       await opened.cardWith("+1 212 555 0139 was copied");
       await opened.close();
+    });
+
+    // Firefox doesn't tell a frame how it is shown.
+    describe.runIf(testBrowser() === "chromium")("one in a frame", () => {
+      let at = { x: 0, y: 0 };
+      beforeAll(async () => {
+        const alone = await stage.browser.open(`${HOST}/lightning/r/Account/001Kj00002Alone/view`);
+        await alone.setViewport({ width: 600, height: 300 });
+        await sleep(1_000);
+        await alone.hover({ x: 60, y: 28 });
+        await alone.panelWith("+1 212 555 0154");
+        at = await alone.locateCard("Call");
+        await alone.close();
+      });
+
+      it.each([
+        ["that is too transparent to be seen", "opacity:.01", 1, false],
+        ["that is scaled down", "transform:scale(.9)", 0.9, false],
+        ["but in one that is enlarged", "transform:scale(1.1)", 1.1, true],
+      ])("%s", async (_, style, scale, isPressed) => {
+        const path = `/lightning/r/Account/${account.id.slice(0, 15)}/framing`;
+        const opened = await stage.browser.open(`${HOST}${path}?${encodeURIComponent(style)}`);
+        await sleep(1_500);
+        await opened.hover({ x: 60 * scale, y: 28 * scale });
+        await sleep(2_000);
+        await opened.clickAt({ x: at.x * scale, y: at.y * scale });
+        await sleep(1_000);
+        expect(asked()).toEqual(isPressed ? ["12125550154"] : []);
+        await opened.close();
+      });
     });
 
     it("one that has only just come up", async () => {

@@ -6,6 +6,11 @@ import { isAccepted, licencesDocument, licenceTexts, lockedPackages, SHIPPED } f
 
 /* Whose code is in the extension, and under which licences everything is used. */
 
+/** Each with a lockfile of its own. */
+const FOLDERS = [".", "tests/bench", "tests/sandbox/crm"];
+/** Lockfiles name only other sources. */
+const REGISTRY = "https://registry.npmjs.org/";
+
 describe("dependencies", () => {
   it("are under licences that somebody has looked at", () => {
     // An empty package of the same publisher's, which only stands for a system that it doesn't support.
@@ -16,31 +21,45 @@ describe("dependencies", () => {
     expect(others).toEqual([]);
   });
 
-  it.each([".", "tests/bench", "tests/sandbox/crm"])(
-    "of %s are exact versions, each with its hash",
+  it.each(FOLDERS)("of %s are exact versions, each with its hash", (folder) => {
+    const read = (name: string) => JSON.parse(readFileSync(join(folder, name), "utf8"));
+    const {
+      dependencies = {},
+      devDependencies = {},
+      optionalDependencies = {},
+      overrides = {},
+    } = read("package.json");
+    const wanted = Object.entries({
+      ...dependencies,
+      ...devDependencies,
+      ...optionalDependencies,
+      ...overrides,
+    });
+    expect(wanted.length).toBeGreaterThan(0);
+    expect(
+      wanted.filter(([, version]) => !/(?:^|@)\d+\.\d+\.\d+(?:-[\w.]+)?$/.test(String(version))),
+    ).toEqual([]);
+    const places = Object.entries<{ integrity?: string }>(read("package-lock.json").packages);
+    const unsure = places.filter(
+      ([place, { integrity = "" }]) => place !== "" && !/^sha512-/.test(integrity),
+    );
+    expect(unsure.map(([place]) => place)).toEqual([]);
+  });
+
+  it.each(FOLDERS)(
+    "of %s come from the registry alone, and run nothing when they are installed",
     (folder) => {
-      const read = (name: string) => JSON.parse(readFileSync(join(folder, name), "utf8"));
-      const {
-        dependencies = {},
-        devDependencies = {},
-        optionalDependencies = {},
-        overrides = {},
-      } = read("package.json");
-      const wanted = Object.entries({
-        ...dependencies,
-        ...devDependencies,
-        ...optionalDependencies,
-        ...overrides,
-      });
-      expect(wanted.length).toBeGreaterThan(0);
-      expect(
-        wanted.filter(([, version]) => !/(?:^|@)\d+\.\d+\.\d+(?:-[\w.]+)?$/.test(String(version))),
-      ).toEqual([]);
-      const places = Object.entries<{ integrity?: string }>(read("package-lock.json").packages);
-      const unsure = places.filter(
-        ([place, { integrity = "" }]) => place !== "" && !/^sha512-/.test(integrity),
-      );
-      expect(unsure.map(([place]) => place)).toEqual([]);
+      const { packages } = JSON.parse(readFileSync(join(folder, "package-lock.json"), "utf8"));
+      const others = Object.entries<{ resolved?: string; link?: boolean; hasInstallScript?: boolean }>(
+        packages,
+      )
+        // Our own postinstall writes types.
+        .filter(([place]) => place !== "")
+        .filter(
+          ([, { resolved = REGISTRY, link, hasInstallScript }]) =>
+            link || hasInstallScript || !resolved.startsWith(REGISTRY),
+        );
+      expect(others).toEqual([]);
     },
   );
 

@@ -1,4 +1,4 @@
-import { direction, language } from "../../i18n";
+import { direction, language, t } from "../../i18n";
 import { allIn, ofDocument, type ShadowRootOf } from "../dom";
 import { isInTransition, ON_TOP } from "./sight";
 import STYLE from "./surface.css?inline";
@@ -24,6 +24,8 @@ export interface Surface {
 const SETTLING_MS = 500;
 /** What is drawn smaller than this part of its size can't be read. */
 const MIN_SCALE = 0.6;
+/** The class of what says why a button does nothing. */
+const UNSEEN = "unseen";
 /** How often it is looked after what covers us: often enough that nothing stays for long enough to be read. */
 const LOOK_MS = 200;
 /** How much longer than the looks the time between them is, on pages of which one takes long. */
@@ -87,6 +89,7 @@ export function createSurface(
 
   function show(part: HTMLElement, isShown: boolean): void {
     if (signal.aborted) return;
+    for (const told of part.querySelectorAll(`.${UNSEEN}`)) told.remove();
     if (isShown) {
       part.style.colorScheme = schemeOf(document);
       part.style.setProperty("--settling", `${SETTLING_MS}ms`);
@@ -175,12 +178,22 @@ export function createSurface(
     });
     pressed.addEventListener("click", (event) => {
       look();
+      if (event.isTrusted && inSightSince.get(pressed) === Number.POSITIVE_INFINITY) tellUnseen(pressed);
       const shownSince = Math.max(since, inSightSince.get(pressed) ?? since);
       // The second click of a double click was meant for what was there before.
       if (!event.isTrusted || event.detail > 1 || !isSettled(shownSince) || !isInSight(pressed)) return;
       const isByKeyboard = event.detail === 0;
       if (isByKeyboard || (isDown && elementAt(event.clientX, event.clientY) === host)) run();
     });
+  }
+
+  /** A frame that the CRM scales or fades counts as unseen, too: whoever sees it is told how to go on. */
+  function tellUnseen(pressed: HTMLElement): void {
+    const part = pressed.closest(".part");
+    if (!part || part.querySelector(`.${UNSEEN}`)) return;
+    const told = element(document, "div", `warning ${UNSEEN}`, t("card.unseen"));
+    told.setAttribute("role", "alert");
+    part.append(told);
   }
 
   function isSettled(since: number): boolean {

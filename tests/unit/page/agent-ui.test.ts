@@ -213,6 +213,46 @@ describe("a key that was meant for something else", () => {
   });
 });
 
+describe("a button that the browser says can't be seen", () => {
+  it("does nothing, and says how to go on, until it can be seen", async () => {
+    let notice: IntersectionObserverCallback = () => {};
+    let seen: Element[] = [];
+    vi.stubGlobal(
+      "IntersectionObserver",
+      class {
+        constructor(callback: IntersectionObserverCallback) {
+          notice = callback;
+        }
+        observe(element: Element) {
+          seen.push(element);
+        }
+        disconnect() {
+          seen = [];
+        }
+      },
+    );
+    const { ui, ours, orders } = start(LINK, "ask");
+    vi.unstubAllGlobals();
+    const tell = (isVisible: boolean) =>
+      notice(
+        seen.map((target) => ({ target, isVisible }) as unknown as IntersectionObserverEntry),
+        {} as IntersectionObserver,
+      );
+    ui.clicked(hitOn(find("#link"), "link"), false);
+    await shows(ours, ".number");
+    now += 500;
+    tell(false);
+    pressButton(ours, "Call");
+    expect(orders).toEqual([]);
+    expect(ours.querySelector("[role=alert]")?.textContent).toContain("from the extension's icon");
+    tell(true);
+    now += 500;
+    pressButton(ours, "Call");
+    expect(orders).toHaveLength(1);
+    expect(ours.querySelector("[role=alert]")).toBeNull();
+  });
+});
+
 describe("what is shown on a page so large that a look at it takes long", () => {
   it("costs the page a hundredth of its time at most", () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
