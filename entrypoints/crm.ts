@@ -4,9 +4,11 @@ import type { browser } from "wxt/browser";
 import { defineUnlistedScript } from "wxt/utils/define-unlisted-script";
 import type { ContentToWorker, WorkerToContent } from "../lib/messages";
 import { createShadowRootOf } from "../lib/page/dom";
+import { pause } from "../lib/page/scanner";
 import { type Page, startPage } from "../lib/page/start";
 import type { createAgentUi } from "../lib/page/ui/agent-ui";
 import { type ContentScript, createContentScript } from "../lib/page/watch-site";
+import { prepare } from "../lib/phone/find";
 
 /*
  * The content script on CRM pages. It is registered at run time, on the hosts that were granted. It is an
@@ -45,6 +47,11 @@ function run(): RunningScript {
   const script = createContentScript({
     send,
     scope: globalThis,
+    // In a task of its own, for it takes as long as a slice of the scan.
+    prepare: (site) => {
+      if (site) prepare();
+      return pause();
+    },
     start: (site, loadUi: () => Promise<typeof createAgentUi>) =>
       startPage({
         window,

@@ -99,7 +99,7 @@ export function createFindInPage(reading: Reading): FindInPage {
   }
 
   function mayBeTaught(data: string): boolean {
-    return reading.learned.some(({ isPhone }) => isPhone) && /\d/.test(data);
+    return reading.learned.length > 0 && reading.learned.some(({ isPhone }) => isPhone) && /\d/.test(data);
   }
 
   /** Whether a text is a number if its field's label says so. */

@@ -40,8 +40,6 @@ export interface Scanner {
 /** How long one go takes before the page's own work comes in between, but for what is read until the next look at the
  * clock: half a millisecond at most. */
 const SLICE_MS = 4;
-/** The same until the first number is found, for which the numbering plans are unpacked: that takes most of a slice. */
-const FIRST_SLICE_MS = 1;
 /** How many characters are read between two looks at the clock, and how many of them a look at any node counts for. */
 const CLOCK_EVERY = 1_024;
 const NODE_COSTS = 32;
@@ -100,7 +98,6 @@ export function startScanner({
   /** What the changes that are being followed have put into the queue. */
   let fresh: Node[] | null = null;
   let isRunning = false;
-  let hasFound = false;
   /** The page takes more than one go. */
   let isLarge = false;
   /** What is scanned now was put off before. */
@@ -225,7 +222,7 @@ export function startScanner({
       let frame = performance.now();
       let shown = frame;
       // What changes while marks are brought into sight is scanned, too.
-      while (scanSlice(performance.now() + (hasFound ? SLICE_MS : FIRST_SLICE_MS)) || marks.flush()) {
+      while (scanSlice(performance.now() + SLICE_MS) || marks.flush()) {
         // Measuring what is in sight costs a layout; after a frame the browser has just made one. And a browser that
         // is only yielded to goes on with us before it paints.
         if (isLarge && performance.now() - frame < FRAME_MS) await pause();
@@ -301,7 +298,6 @@ export function startScanner({
         return 0;
       }
       const numbers = find(text, data);
-      hasFound ||= numbers.length > 0;
       marks.set(text, numbers.length > 0 && !isOffered(text) ? [] : numbers);
     } catch (error) {
       reportUnread(error);
@@ -434,7 +430,7 @@ interface Scheduler {
 }
 
 /** Lets the page work. `scheduler.yield` comes back sooner than a timer, where it exists. */
-function pause(): Promise<void> {
+export function pause(): Promise<void> {
   const { scheduler } = globalThis as { scheduler?: Scheduler };
   return scheduler?.yield ? scheduler.yield() : new Promise((resolve) => setTimeout(resolve));
 }

@@ -5,6 +5,8 @@ import type { Page } from "./start";
 export interface ContentScriptDependencies<Ui, Started> {
   /** Asks the worker. Rejects when it can't answer. */
   send: (message: ContentToWorker) => Promise<unknown>;
+  /** Makes ready what a site's page is read by; answers are gone by in the order in which they came. */
+  prepare: (site: PageSite | null) => Promise<void>;
   /** Runs the page. `loadUi` brings in what makes the agent's UI, and rejects where it doesn't come. */
   start: (site: PageSite, loadUi: () => Promise<Ui>) => Started;
   /** Where the card's script leaves what makes the agent's UI. */
@@ -25,6 +27,7 @@ export interface ContentScript<Started> {
 /** Makes the content script of a document. Nothing runs before its first `refresh`. */
 export function createContentScript<Ui, Started extends Pick<Page, "learn" | "stop">>({
   send,
+  prepare,
   start,
   scope,
 }: ContentScriptDependencies<Ui, Started>): ContentScript<Started> {
@@ -34,6 +37,7 @@ export function createContentScript<Ui, Started extends Pick<Page, "learn" | "st
 
   async function refresh(): Promise<void> {
     const site = (await insist(() => send({ type: "content>worker:start" }))) as PageSite | null;
+    await prepare(site);
     const isSame = withoutLearned(site) === withoutLearned(known);
     known = site;
     if (isSame) page?.learn(site?.learned ?? []);

@@ -111,6 +111,7 @@ class Script {
   readonly scope: { crmClickToDialUi: true | undefined } = { crmClickToDialUi: undefined };
   readonly content = createContentScript({
     send: (message) => this.send(message),
+    prepare: async () => {},
     scope: this.scope,
     start: (_, loadUi: () => Promise<true>) => new Page(loadUi),
   });

@@ -24,6 +24,7 @@ function setUp(answers: (PageSite | null | Error)[]) {
       if (type === "content>worker:loadCard" && answer) scope.crmClickToDialUi = "the card";
       return answer;
     },
+    prepare: async () => {},
     scope,
     start: ({ country }, load: () => Promise<string>) => {
       loadUi = load;
