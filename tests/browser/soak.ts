@@ -9,6 +9,8 @@ import { openStage, sandboxSettings, testBrowser } from "./stage.ts";
 const HOST = "https://acme.lightning.force.com";
 const APP = `/lightning/r/Account/${records.salesforce.account.id}/view`;
 const WARM_UP = 100;
+/** How often a page is measured besides its start. */
+const LOOKS = 4;
 
 /** An app as Lightning builds them: navigation by history, rows in shadow roots, cells that change. */
 const PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><title>App</title><body><p id="called">(212) 555-0120</p><main></main><script>
@@ -68,9 +70,8 @@ interface Course {
 
 interface Run {
   name: string;
-  steps: number;
-  start: Figures;
-  end: Figures;
+  /** At the start, and after each part of the navigations: growth that levels off is told from growth that goes on. */
+  looks: { steps: number; figures: Figures }[];
 }
 
 const browser = testBrowser();
@@ -85,7 +86,7 @@ try {
   const lightning: Course = {
     name: "Salesforce-like, shadow roots",
     url: `${HOST}${APP}`,
-    steps: 3000,
+    steps: 4000,
     go: (page, steps) =>
       page.evaluate((count) => (window as unknown as { go(steps: number): Promise<void> }).go(count), steps),
     number: { selector: "#called", text: "(212) 555-0120" },
@@ -93,7 +94,7 @@ try {
   const ui5: Course = {
     name: "OpenUI5, list and object",
     url: SAP_LIST_URL,
-    steps: 1000,
+    steps: 1200,
     go: (page, steps) =>
       page.evaluate(
         async (hashes, count) => {
@@ -120,7 +121,7 @@ try {
   await stage.close();
 }
 
-/** One page, measured after a few steps and after all of them. */
+/** One page, measured after a few steps and after each part of all of them. */
 async function soak({ name, url, steps, go, number }: Course): Promise<Run> {
   const page = await stage.browser.open(url);
   const isOurs = number !== null;
@@ -134,11 +135,13 @@ async function soak({ name, url, steps, go, number }: Course): Promise<Run> {
     }
   };
   await work(WARM_UP);
-  const start = await measure(page, isOurs);
-  await work(steps);
-  const end = await measure(page, isOurs);
+  const looks = [{ steps: 0, figures: await measure(page, isOurs) }];
+  for (let look = 1; look <= LOOKS; look++) {
+    await work(steps / LOOKS);
+    looks.push({ steps: (steps * look) / LOOKS, figures: await measure(page, isOurs) });
+  }
   await page.close();
-  return { name, steps, start, end };
+  return { name, looks };
 }
 
 /** The agent calls a number of the page, and says how it went. */
@@ -226,14 +229,15 @@ async function timeToMark(): Promise<number> {
 }
 
 function report(version: string, runs: readonly Run[]): string {
-  const rows = runs.flatMap(({ name, steps, start, end }) => [
-    row(`${name}: start`, start),
-    row(`after ${steps.toLocaleString("en")} navigations`, end),
-  ]);
+  const rows = runs.flatMap(({ name, looks }) =>
+    looks.map(({ steps, figures }) =>
+      row(steps === 0 ? `${name}: start` : `after ${steps.toLocaleString("en")} navigations`, figures),
+    ),
+  );
   return `# A long day
 
-Written by \`npm run soak${browser === "firefox" ? " -- --browser firefox" : ""}\`, in ${browser === "firefox" ? "Firefox" : "Chromium"} ${version}. Each page is measured after ${WARM_UP} navigations and after all of them, at rest and
-after garbage collection; every ${STEPS_A_CALL} navigations a number is called, and the call wrapped up and reported.
+Written by \`npm run soak${browser === "firefox" ? " -- --browser firefox" : ""}\`, in ${browser === "firefox" ? "Firefox" : "Chromium"} ${version}. Each page is measured after ${WARM_UP} navigations and after each
+quarter of all the others, at rest and after garbage collection; every ${STEPS_A_CALL} navigations a number is called, and the call wrapped up and reported.
 Heap and listeners are the whole page's, its own and ours together; observers (of mutations, sizes and intersections) are the
 content script's own. Firefox tells none of these. ${browser === "chromium" ? "What grows without the extension, too, is the page's own; from run to run the heap differs by about a megabyte. " : ""}The time is from a number's insertion to its
 mark, the median of nine. The database is all that the extension stores: it grows with the calls and reports that the history
