@@ -920,7 +920,7 @@ const CURRENCY =
 /** In "1.200,00 € 0711 2184102" the sign belongs to the amount before it, in "0711 2184102 €20" to the one after. */
 const CURRENCY_BEFORE = new RegExp(`(?:(?<!\\d\\s?)${CURRENCY}|[%‰°]|\\bRs\\.?|\\bkr\\.?)\\s?$`);
 const UNIT_AFTER = new RegExp(
-  `^[\\s\\u00a0\\u202f]?(?:${CURRENCY}(?!\\s?\\d)|[%‰°]|(?:kg|km|cm|mm|ml|MB|GB|TB|kB|kWh|MWh|kr|zł|Kč|Ft|руб|Mio|Mrd|Stück|Stk|pcs|px|bytes|records|rows|ms)\\b)`,
+  `^[\\s\\u00a0\\u202f]?(?:${CURRENCY}(?!\\s?\\d)|[%‰°]|(?:kg|km|cm|mm|ml|MB|GB|TB|kB|kWh|MWh|kr|zł|Kč|Ft|руб|Mio|Mrd|Stück|Stk|pcs|px|bytes|records|rows|ms|Uhr)\\b)`,
 );
 
 /** An IBAN's beginning (GB82 WEST 1234), or a code in three parts such as UPS's 1Z 999 AA1. */

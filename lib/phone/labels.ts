@@ -10,7 +10,7 @@ export type Label = "telephone" | "other" | "none";
 
 /** Short words that are telephone words, or other labels, in one language only; by the countries that speak it. */
 const LOCAL_WORDS: Record<string, string> = {
-  TR: "hat ev iş ara",
+  TR: "hat ev is ara",
   NL: "bel",
   BE: "bel",
   PL: "kom",
@@ -32,6 +32,12 @@ const UNIT_END =
 /** A department */
 const DEPARTMENTS =
   /^(?:order|claim|reservation|booking|payment|ticket|return|policie|quote|pedido|reserva|commande)s$|^ordini$|(?:ungen|ionen|ellingen)$/;
+/** What comes before what it is for, in languages that name the kind of an office first: "Service réclamations". */
+const UNIT_HEAD =
+  /^(?:dep|servi[cz]|uffic|oficina|afdel|avdel|dzial|oddel|otdel|bureau|hotline|kontakt$|contact$)/;
+const ENGLISH = /^(?:US|GB|CA|AU|IE|NZ|IN|SG|ZA)?$/;
+/** "Invoice desk, Ms Lee": the number of the person. */
+const TITLE = /^(?:herrn?|frau|hr|fr|mrs?|ms|mme|dr|sra|sig|dott|dhr|mevr|pani)$/;
 /** What follows a word for "number" that costs nothing to call: "Numéro vert". */
 const FREE = /^(?:cristal|vert|verde|azul|gratuit|gratis|grun)/;
 /** Somebody's number is a phone number, if it is called nothing else: "his number is 202-456-1414". */
@@ -120,6 +126,7 @@ export function labelBefore(text: string, start: number, bare: boolean, country 
       if (last === "number") return "none";
       kind = "filler";
     }
+    if (last === "unknown" && TITLE.test(word)) return "none";
     if (kind === "filler") continue;
     if (kind === "telephone") return kind;
     if (FREE.test(word) && kindOf(previous) === "number") return "telephone";
@@ -129,6 +136,8 @@ export function labelBefore(text: string, start: number, bare: boolean, country 
         kind = "unknown";
       }
       if (!bare && kind === "other" && DEPARTMENTS.test(word)) return "none";
+      if (!bare && kind === "other" && !ENGLISH.test(country) && UNIT_HEAD.test(headBefore(found, i)))
+        return "telephone";
     }
     if (kind === "other") return kind;
     // "Loan no.", "N° de série", "Customer number", "N° client": the number of something
@@ -148,6 +157,12 @@ export function labelBefore(text: string, start: number, bare: boolean, country 
   }
   if (person || (bare && unknown === 2 && LONE_WORD.test(before))) return bare ? "other" : "none";
   return bare && last === "number" && /[#№]\s?$/.test(before) ? "other" : "none";
+}
+
+/** The word before the one at `index`, fillers left out: "Departamento de facturación". */
+function headBefore(found: readonly string[], index: number): string {
+  const word = found[index - 1] ?? "";
+  return kindOf(word) === "filler" ? (found[index - 2] ?? "") : word;
 }
 
 /** Whether the word before the one at `index` is a telephone word: "Phone no. Jane". */

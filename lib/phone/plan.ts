@@ -125,7 +125,7 @@ function countryLines(): Map<string, string[]> {
   return lines;
 }
 
-/** Shapes, digits and targets are this many texts each, by a number of edges. */
+/** Digits, shapes and targets are this many texts each, by a number of edges. */
 const EACH = 11;
 
 /** Reads the numbers that generate.ts packed into the characters of texts, from each text one after the other. */
@@ -161,12 +161,12 @@ function decodeAutomaton(): Automaton {
 
   const read = (edgesBefore: number): number => {
     const state = ++made;
-    const header = take(edgesBefore);
+    const header = take(EACH + edgesBefore);
     accept[state] = Math.floor(header / 11);
     let left = 0x3ff;
     const edges = header % 11;
     for (let edge = 0; edge < edges; edge++) {
-      const among = masks[take(EACH + edges)];
+      const among = masks[take(edges)];
       let mask = among ? 0 : left;
       for (let digit = 0, place = 1; among && digit < 10; digit++) {
         if (!(left & (1 << digit))) continue;

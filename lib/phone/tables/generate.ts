@@ -442,8 +442,8 @@ export function generateTables(): string {
 export const METADATA_VERSION = ${JSON.stringify(version)};
 export const STATES = ${states};
 export const MASK_COUNT = ${masks.length};
-/** Shapes, digits, targets and masks: an array, which bundlers leave where it stands. */
-export const TEXTS: readonly string[] = ${JSON.stringify([...shapes, ...digits, ...targets, distances.join("")])};
+/** Digits, shapes, targets and masks: an array, which bundlers leave where it stands. */
+export const TEXTS: readonly string[] = ${JSON.stringify([...digits, ...shapes, ...targets, distances.join("")])};
 export const WORDS = ${JSON.stringify([TELEPHONE, OTHER, POSSESSOR, NUMBER, FILLER].map(packedWords))};
 export const COUNTRIES =
   ${JSON.stringify(lines.join("\n"))};

@@ -47,7 +47,7 @@ export const OTHER = `
   contract* contrat* kontr* vertrag* avtal* aftal* sopim* umow* smlou* szerz* догов* sozle*
   συμβο*
   συμβα* agree*
-  case cases ticke* vorga* fall dossi* dosar* sag sagsn* sak saksn* arend* zglos*
+  case cases ticke* vorga* fall dossi* dosar* sag sagsn* sak saksn* zglos*
   zgl sprawa spraw
   pripa* pozad* ugysz* bejel* cerer* обращ* заявк* инцид* talep* αιτημ* υποθε* pratica chama*
   segna* sr rma
@@ -61,17 +61,17 @@ export const OTHER = `
   przes* przew* zasil* balik* csoma* colet* kolli* kollo kargo* посыл* накла* lading bol awb mawb
   hawb cmr sendu*
   sendi* forse* forsan* zendi* spedizione envio* shipm* shipped consignment guia guias spedy*
-  track* suivi segui* rastr* tracc* spori* sparn* seura* sledo* nyomk* takip* παρακ* отсле*
+  track* suivi segui* rastr* tracc* spori* seura* sledo* nyomk* takip* παρακ* отсле*
   receipt receipts quitt* recib* ricev* recu recus scont* kvitt* kvita* kuitt* ucten* nyugt*
   chita* makbu*
   αποδε* comprobante justi* beleg*
   payme* paiem* pagam* zahlu* betal* maksu* platn* platb* оплат* плате* odeme* πληρω* remit*
   remes* remis*
-  uberw* virem* bonif* przel* chequ* asseg* lasts* mandat mandato mandatsref* txn transac* transak* transaz*
+  uberw* virem* bonif* przel* chequ* asseg* lasts* mandat mandato txn transac* transak* transaz*
   tranz* operazione operacion operacao συναλ* islem*
   acct acc konto* kto reken* cuent* conta contas compte comptes cont ucet* hesap* λογαρ* лицев*
   blz iban*
-  bic swift routi* aba sort ocr-nr giro*
+  bic swift routi* aba sort ocr-nr
   debit* kreditor* deudo* acree* glaub* dluzn*
   membe* mitgl* membr* medle* adher* socio socios afili* affil* alloc* abonn* abone* suscr* subsc*
   lidn* lidm* clens* jasen* czlon* uyeli*
@@ -81,11 +81,11 @@ export const OTHER = `
   hivat*
   kenme* αναφο* zeich*
   seria* matri* sarja* seri серий* chass* basti* telai* fahrg* imei* iccid
-  imsi meid vin sn s/n
+  imsi vin sn s/n
   item items artik* artic* product products producto produkt produto prodotto produs tuote* towar* cikk* termek
   urun*
   προιο* sku skus varen* varunr material materiale materiel materialnr μεριδ* upc ean* gtin pn p/n
-  nsn ndc pzn
+  pzn
   batch* lot lots lote lotes lotto charg* partita partii partija sarz*
   project* projekt* projet* proge* proye* проек* proje εργο* commessa canti* zlece* auftr*
   opdra*
@@ -95,10 +95,10 @@ export const OTHER = `
   sayac* μετρη* pod pdr pdl cups mpan mprn nmi pce
   tax* vat* tva iva ust* steue* btw moms* mva mwst* alv kdv adosz* ado afm инн кпп огрн* снилс vergi* vkn
   nif nie dni cif rfc nit
-  cuit cuil rut run ruc cnpj cpf cvr* nip pesel* regon* ico dic kvk* bsn* uid fn hrb hra siret* siren* rcs org
+  cuit cuil rut run cnpj cpf cvr* nip pesel* regon* ico dic kvk* bsn* uid fn hrb hra siret* siren* rcs org
   orgnr gst* pan tan
-  aadha* abn acn ein ssn tin nino utr paye duns* d-u-n-s lei gln eori ik ahv svnr zvr c.f cf curp tckn tc
-  cnh rg crm-id y-tunnus
+  aadha* abn acn ein ssn tin nino utr paye duns* d-u-n-s ik ahv svnr zvr c.f cf tckn tc
+  cnh rg y-tunnus
   hetu personnummer* personnr* fodse* rekis* codic* cod codig* code codes koodi
   κωδ*
   код* kenn*
@@ -107,8 +107,8 @@ export const OTHER = `
   ehliy* ruhsa* badge* tessera tarje* karta karty* kaart* karte* card cardno visa
   mastercard amex cartao carte
   registr* registo rejes* zulas* targa plaka* πινακ* recall
-  docum* dokum* doc docs docke* recor* akt akte* acte* atto folio* proto* prot
-  zapisnik evrak* belge* εγγρα* παρασ* nota notiz* memo memos rappo* rapor* zerti* certif* serti*
+  docum* dokum* doc docs docke* recor* akt akte* acte* folio* proto* prot
+  evrak* belge* εγγρα* παρασ* nota notiz* memo memos rappo* zerti* certif* serti*
   attes*
   vouch* coupo* cupon* cupom* kupon* buono bonnr* werkb* bon
   booki* buchu* reser* preno* boeki* bokni* booknr varau* rezer* fogla* бронь брони* κρατη*
@@ -116,23 +116,23 @@ export const OTHER = `
   locator* confi*
   confno conferma bekre* bekra* vahvi* potwi* potvr* visszaig* подтв* onay* επιβε*
   autho* appro* worko* job jobs messu* nachw*
-  pupil* etudi* npi mrn nhi nhs nhsno loan*
-  idoc bp gr gi geschaftspartner bukr* koste* psp* equi equipment asset* inven* model* log folder entry
+  pupil* etudi* npi mrn nhi nhs loan*
+  idoc bp gr gi geschaftspartner bukr* koste* equi equipment asset* inven* model* log folder entry
   seque* seq sessi* proce* loads
-  isbn issn doi pmid orcid pin plz zip* postc* postal postn* version* ver build* rev* ip port mac uuid guid
+  isbn issn doi pmid pin plz zip* postc* postal postn* version* ver build* rev* ip port mac uuid guid
   id ids ident*
-  key* token* hash sha checksum offset score level room page row class rx presc* scr survey height popul*
-  views followers
-  budget epoch timestamp imo utc gmt coordinates lat lon lng weight size bytes amount sum price betrag
+  key* token* hash sha checksum offset score level room page row class rx presc*
+  epoch timestamp coordinates lat lon lng weight size bytes amount sum price betrag
   summe preis
   montant prix total* importe precio importo prezzo bedrag kwota solde saldo balance castk* ossze* сумма tutar*
   ποσο*
   passe passw* wacht* contrasen* senha* heslo* haslo* парол* sifre* lozin* losen*
   employees umsatz quantity qty menge anzahl anlagen* teile* e-mail ups dhl fedex usps dpd gls hermes
-  varia* contribu* inscr* titulo titulos nosso hist histo* storia clinica
+  varia* contribu* inscr* titulo titulos nosso histo* storia clinica
   az kdnr kd-nr secu nss piva fisca*
   dowod list listu listy list-nr secret medicare ht albar* caso casos nf note notes slip serie*
   devic*
+  psp* arend*
 `;
 
 /**
@@ -157,7 +157,8 @@ export const POSSESSOR = `
   lieferung* livraison* consegna* entrega* deliv* shipping procurement purch* einsa* wartu* leasi*
   police* assur* versicher* verze* forsi* forsa* vakuu* ubezp* pojis* bizto* asigu* страх*
   sigor* ασφαλ* payro* employee* patie* kredit* credit* claims charity partn* intervent* retour
-  part parts confirmation encounter applic* warranty* bid deposit* container* settlem* rezept* acompte prelev* abbon*
+  part parts confirmation encounter applic* warranty* bid deposit* container* settlem* rezept* acompte prelev*
+  abbon*
   bollet* distinta tramite* boleto nomina aanvr* wnios* zados* basvu* reso cita
 `;
 
@@ -166,14 +167,14 @@ export const NUMBER = `αριθμος αρ no nr nos num nro cis* numbe* numer* 
 
 /** Words that stand between a label and its number without saying anything. */
 export const FILLER = `
-  regis commercial* new best alternate alternative alt daytime evening main primary secondary other local
+  answer regis commercial* new best alternate alternative alt daytime evening main primary secondary other local
   current old first second
   preferred correct
   wrong falsche toll free princ* personal personlig personale perso pro neue neuer alte alter andere nouveau
   nouvelle nuevo novo
   nuovo nowy новый основной general algemeen allge* this that is ist est es er de di do da del della des
   du of the der die das
-  le la el il lo to at on zu unter an am um bei sur au a al mit with and und et e y i og och tu
+  le la el il lo to zu unter an am um bei sur au a al mit with and und et e y i og och tu
   back sales einkauf verkauf* vertrieb* lager warehouse dispatch security concierge werkstatt ventas ventes
   vente compras vendite vendas acquisti achats verkoop forsaljning salg myynti sprzed* prodej vanzari prodaj*
   satis logist* marketing admin* compta* contab* produktion production hotel restaurant apotheke pharmacy

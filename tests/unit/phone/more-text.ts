@@ -337,6 +337,13 @@ export const FOUND: [country: string, text: string, ...numbers: string[]][] = [
   ["DE", "Disposition 089/99998-912", "+498999998912"],
   ["DE", "Einkauf 02214710233", "+492214710233"],
   ["US", "Fax confirmation to (212) 555-0129", "+12125550129"],
+  ["FR", "Service réclamations 02 61 91 60 12", "+33261916012"],
+  ["ES", "Departamento de facturación 934 123 631", "+34934123631"],
+  ["PL", "Dział zamówień 22 694 77 40", "+48226947740"],
+  ["DE", "Rechnungsprüfung Frau Adler 089 99998-317", "+498999998317"],
+  ["US", "no answer (404) 555-0102", "+14045550102"],
+  ["GB", "Customer on 07400123912 wants a refund", "+447400123912"],
+  ["TR", "İş: 2125550124", "+902125550124"],
   // "the number" of what is called
   ["US", "Call back number 2165550142", "+12165550142"],
   ["FR", "Numéro cristal 09 69 39 00 16", "+33969390016"],
@@ -542,6 +549,8 @@ export const NOT_FOUND: [country: string, text: string][] = [
   ["US", "(2012) 55 50 143"],
   ["DE", "0 1 0 0 1 1 0 1 0 1"],
   ["DE", "0 12/3 4/5 6/7"],
+  ["DE", "08.15–16.30 Uhr"],
+  ["FR", "Facture réclamée 06 12 34 56 78"],
   ["AU", "13 12 62"],
   // one word that says nothing: a label sooner than a name, where the digits are bare
   ["US", "Locker 8185550133"],
