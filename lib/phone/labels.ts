@@ -75,7 +75,7 @@ const LETTER = "[^\\s\\x00-@[-`{-¿×÷\u2000-\u2bff\u3000-\u303f\ufe10-\ufe6f\u
 const WORD = new RegExp(`${LETTER}+(?:[./&'’-]{1,2}${LETTER}+)*|\\d+|[#№|;•]|[,?!](?=\\s)`, "g");
 /** A single letter is a label only where one begins: "T 030 901820", "Jane, M 0170…", but "Class C", "Typ M". */
 const LETTER_LABEL = /(?:^|[|,;(\n\t\r•/])[\s(]*[a-z][^a-z\d]*$/;
-const DEPARTMENT = /^(?:manager|mgr|dep|billing)/;
+const DEPARTMENT = /^(?:manager|mgr|dep|rep|billing)/;
 /** "Docket 2125550124": more often something's label than somebody's name, which has two words or stands in a field. */
 const LONE_WORD = /(?:^|[\n\t|;•])\s*[a-z]{3,}\.?\s+$/;
 /** How far before a number its label may start. */

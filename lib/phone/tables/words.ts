@@ -34,60 +34,60 @@ export const TELEPHONE = `
 
 /** Words of what is no phone number, however it is written. */
 export const OTHER = `
-  order orders orderid ordernr ordernum* ordre* ordine ordini ordem orden beste* besta* besti*
+  order orders ordre* ordine ordini ordem orden bestel* bestal* bestil*
   tilau* zam zamow*
-  objed* rendeles rendelesszam megrendeles coman* comenz* заказ* sipar* παραγ* comma* cde bdc pedid*
-  encom* inkoo*
-  requi* req reqs request requests requestid po p.o so
+  objed* rendeles megrendeles comanda comenzi заказ* sipar* παραγ* commande* cde bdc pedid*
+  encom*
+  requi* req reqs request requests po p.o so
   invoi* inv rechn* faktu* factu* fattu* fatur* lasku* szamla* счет* τιμολ* fakt fv
   gutsc* avoir avoirs abono abonos dobro* jovai* hyvit* storno* πιστω* korek* creditnota* kreditno*
-  quote quotes quota* devis angeb* anfra* offer* ofert* preventivo preventivi presu* cotiz* orcam*
+  quote quotes quota* devis angeb* anfra* offer* ofert* preventivo preventivi presup* cotiz* orcam*
   tilbu* tarjo* wycen*
   nabid* araja* ajanl* tekli* предл* προσφ* estim*
-  contract* contrat* kontr* vertrag* avtal* aftal* sopim* umow* smlou* szerz* догов* sozle*
+  contract* contrat* kontrakt* vertrag* avtal* aftal* sopim* umow* smlou* szerz* догов* sozle*
   συμβο*
-  συμβα* agree*
-  case cases ticke* vorga* fall dossi* dosar* sag sagsn* sak saksn* zglos*
+  συμβα* agreement
+  case cases ticke* vorgang* fall dossi* dosar* sag sak zglos*
   zgl sprawa spraw
   pripa* pozad* ugysz* bejel* cerer* обращ* заявк* инцид* talep* αιτημ* υποθε* pratica chama*
   segna* sr rma
   richiest* solicitud solicitacao demande exped* fasci* dosya* дело
-  rekla* recla* complaint complaints klach* klage klager klago* жалоб* sikay* παραπ* besch* stizn*
+  rekla* recla* complaint complaints klach* klage klager klago* жалоб* sikay* παραπ* bescheid* beschwerd* stizn*
   retoure* devol* palau* zwrot* vratk* visszaru* iade* возвр* επιστ*
   lieferschein* lieferant* levering* leverans* leveranc* toimitu* dostaw* dodac* dodav*
   szallitolevel szallitas livrar* достав* отгру* tesli* sevk* irsal* παραδ* αποστ*
-  waybi* vrach* frach* borde* bolla bolle ddt colis paque* paket* packa* packing parce* pakk*
+  waybi* vrach* frach* bordereau* bolla bolle ddt colis paque* paket* packa* packing parce* pakk*
   pakn* pakje paczk*
-  przes* przew* zasil* balik* csoma* colet* kolli* kollo kargo* посыл* накла* lading bol awb mawb
+  przes* przew* zasil* balik* csoma* colet kolli* kollo kargo* посыл* накла* lading bol awb mawb
   hawb cmr sendu*
   sendi* forse* forsan* zendi* spedizione envio* shipm* shipped consignment guia guias spedy*
-  track* suivi segui* rastr* tracc* spori* seura* sledo* nyomk* takip* παρακ* отсле*
-  receipt receipts quitt* recib* ricev* recu recus scont* kvitt* kvita* kuitt* ucten* nyugt*
+  track* suivi seguim* rastr* tracc* spori* seura* sledo* nyomk* takip* παρακ* отсле*
+  receipt receipts quitt* recib* ricevut* recu recus scont* kvitt* kvita* kuitt* ucten* nyugt*
   chita* makbu*
-  αποδε* comprobante justi* beleg*
+  αποδε* comprobante justific* beleg*
   payme* paiem* pagam* zahlu* betal* maksu* platn* platb* оплат* плате* odeme* πληρω* remit*
   remes* remis*
-  uberw* virem* bonif* przel* chequ* asseg* lasts* mandat mandato txn transac* transak* transaz*
+  uberweis* virem* bonific* przel* chequ* asseg* lasts* mandat mandato txn transac* transak* transaz*
   tranz* operazione operacion operacao συναλ* islem*
   acct acc konto* kto reken* cuent* conta contas compte comptes cont ucet* hesap* λογαρ* лицев*
   blz iban*
-  bic swift routi* aba sort ocr-nr
+  bic swift routi* aba sort
   debit* kreditor* deudo* acree* glaub* dluzn*
   membe* mitgl* membr* medle* adher* socio socios afili* affil* alloc* abonn* abone* suscr* subsc*
-  lidn* lidm* clens* jasen* czlon* uyeli*
+  lidm* clens* jasen* czlon* uyeli*
   policy policies polizza poliza polita apoli* polis polisa
   claim* schaden sinie* sinis* skade* vahin* szkod* kares* dauna* ζημι*
-  ref refs ref-nr refn* reference references referenz referentie referencia referens rif riferim* viite* znak*
+  ref refs reference references referenz referentie referencia referens rif riferim* viite* znak*
   hivat*
   kenme* αναφο* zeich*
-  seria* matri* sarja* seri серий* chass* basti* telai* fahrg* imei* iccid
+  seria* matric* matrik* sarja* seri серий* chass* bastidor telai* fahrg* imei* iccid
   imsi vin sn s/n
   item items artik* artic* product products producto produkt produto prodotto produs tuote* towar* cikk* termek
   urun*
-  προιο* sku skus varen* varunr material materiale materiel materialnr μεριδ* upc ean* gtin pn p/n
+  προιο* sku skus varen* material materiale materiel μεριδ* upc ean* gtin pn p/n
   pzn
   batch* lot lots lote lotes lotto charg* partita partii partija sarz*
-  project* projekt* projet* proge* proye* проек* proje εργο* commessa canti* zlece* auftr*
+  project* projekt* projet* proge* proye* проек* proje εργο* commessa cantier* zlece* auftr*
   opdra*
   oppdr* commission
   zahle* zahlp* meter* compteur contatore contador liczn* elektromer meroo*
@@ -96,28 +96,28 @@ export const OTHER = `
   tax* vat* tva iva ust* steue* btw moms* mva mwst* alv kdv adosz* ado afm инн кпп огрн* снилс vergi* vkn
   nif nie dni cif rfc nit
   cuit cuil rut run cnpj cpf cvr* nip pesel* regon* ico dic kvk* bsn* uid fn hrb hra siret* siren* rcs org
-  orgnr gst* pan tan
+  gst* pan tan
   aadha* abn acn ein ssn tin nino utr paye duns* d-u-n-s ik ahv svnr zvr c.f cf tckn tc
   cnh rg y-tunnus
-  hetu personnummer* personnr* fodse* rekis* codic* cod codig* code codes koodi
+  hetu fodse* rekis* codic* cod codig* code codes koodi
   κωδ*
-  код* kenn*
-  auswe* passp* paspo* pasap* passaporto pass-nr licen* lizen* permi* patente
+  код* kennw* kennz* kennung
+  auswe* passp* paspo* pasap* passaporto licen* lizen* permi* patente
   fuhre* rijbe*
-  ehliy* ruhsa* badge* tessera tarje* karta karty* kaart* karte* card cardno visa
+  ehliy* ruhsa* badge* tessera tarje* karta karty* kaart* karte* card visa
   mastercard amex cartao carte
   registr* registo rejes* zulas* targa plaka* πινακ* recall
   docum* dokum* doc docs docke* recor* akt akte* acte* folio* proto* prot
-  evrak* belge* εγγρα* παρασ* nota notiz* memo memos rappo* zerti* certif* serti*
+  evrak* belge* εγγρα* παρασ* nota notiz* memo memos rapport* zerti* certif* serti*
   attes*
   vouch* coupo* cupon* cupom* kupon* buono bonnr* werkb* bon
-  booki* buchu* reser* preno* boeki* bokni* booknr varau* rezer* fogla* бронь брони* κρατη*
+  booki* buchu* reser* preno* boeki* bokni* varau* rezer* fogla* бронь брони* κρατη*
   pnr locali*
-  locator* confi*
-  confno conferma bekre* bekra* vahvi* potwi* potvr* visszaig* подтв* onay* επιβε*
-  autho* appro* worko* job jobs messu* nachw*
+  locator* confirmation*
+  conferma bekre* bekra* vahvi* potwi* potvr* visszaig* подтв* onay* επιβε*
+  authorization authorisation approval worko* job jobs messu* nachw*
   pupil* etudi* npi mrn nhi nhs loan*
-  idoc bp gr gi geschaftspartner bukr* koste* equi equipment asset* inven* model* log folder entry
+  idoc bp gr gi geschaftspartner bukr* kostenst* equi equipment asset* inven* model* log folder entry
   seque* seq sessi* proce* loads
   isbn issn doi pmid pin plz zip* postc* postal postn* version* ver build* rev* ip port mac uuid guid
   id ids ident*
@@ -126,11 +126,11 @@ export const OTHER = `
   summe preis
   montant prix total* importe precio importo prezzo bedrag kwota solde saldo balance castk* ossze* сумма tutar*
   ποσο*
-  passe passw* wacht* contrasen* senha* heslo* haslo* парол* sifre* lozin* losen*
+  passe passw* wachtw* contrasen* senha* heslo* haslo* парол* sifre* lozin* losen*
   employees umsatz quantity qty menge anzahl anlagen* teile* e-mail ups dhl fedex usps dpd gls hermes
-  varia* contribu* inscr* titulo titulos nosso histo* storia clinica
-  az kdnr kd-nr secu nss piva fisca*
-  dowod list listu listy list-nr secret medicare ht albar* caso casos nf note notes slip serie*
+  varia* contribu* inscr* titulo titulos nosso historia* history storia clinica
+  az kdnr secu nss piva fisca*
+  dowod list listu listy secret medicare ht albaran* caso casos nf note notes slip serie*
   devic*
   psp* arend*
 `;
@@ -160,6 +160,7 @@ export const POSSESSOR = `
   part parts confirmation encounter applic* warranty* bid deposit* container* settlem* rezept* acompte prelev*
   abbon*
   bollet* distinta tramite* boleto nomina aanvr* wnios* zados* basvu* reso cita
+  rep
 `;
 
 /** Words for "number". */
@@ -176,8 +177,10 @@ export const FILLER = `
   du of the der die das
   le la el il lo to zu unter an am um bei sur au a al mit with and und et e y i og och tu
   back sales einkauf verkauf* vertrieb* lager warehouse dispatch security concierge werkstatt ventas ventes
-  vente compras vendite vendas acquisti achats verkoop forsaljning salg myynti sprzed* prodej vanzari prodaj*
+  vente compras vendite vendas acquisti achats verkoop inkoop forsaljning salg myynti sprzed* prodej vanzari
+  prodaj*
   satis logist* marketing admin* compta* contab* produktion production hotel restaurant apotheke pharmacy
-  hausmeister driver fahrer owner tenant landlord wife husband spouse mother father mum mom dad son daughter
+  hausmeister broker buyer doctor attorney makler anwalt arzt chef driver fahrer owner tenant landlord wife
+  husband spouse mother father mum mom dad son daughter
   frau mann mutter vater sohn tochter
 `;
