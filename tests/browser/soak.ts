@@ -239,7 +239,7 @@ function report(version: string, runs: readonly Run[]): string {
 Written by \`npm run soak${browser === "firefox" ? " -- --browser firefox" : ""}\`, in ${browser === "firefox" ? "Firefox" : "Chromium"} ${version}. Each page is measured after ${WARM_UP} navigations and after each
 quarter of all the others, at rest and after garbage collection; every ${STEPS_A_CALL} navigations a number is called, and the call wrapped up and reported.
 Heap and listeners are the whole page's, its own and ours together; observers (of mutations, sizes and intersections) are the
-content script's own. Firefox tells none of these. ${browser === "chromium" ? "What grows without the extension, too, is the page's own; from run to run the heap differs by about a megabyte. " : ""}The time is from a number's insertion to its
+content script's own. Firefox tells none of these. ${browser === "chromium" ? "What grows without the extension, too, is the page's own; from run to run the heap differs by about a megabyte, and what\nwere lost at each navigation would grow from look to look. " : ""}The time is from a number's insertion to its
 mark, the median of nine. The database is all that the extension stores: it grows with the calls and reports that the history
 keeps, and by what browsers keep of earlier states of them until they tidy up (each call is written some ten times).
 
