@@ -94,7 +94,7 @@ export function createFindInPage(reading: Reading): FindInPage {
 
   /** Whether there may be a number, whatever is said of the text elsewhere. */
   function mayHold(data: string): boolean {
-    for (const country of reading.countries) if (mayHoldPhoneNumber(data, { country })) return true;
+    for (const country of reading.countries) if (mayHoldPhoneNumber(data, country)) return true;
     return mayBeTaught(data);
   }
 

@@ -172,7 +172,7 @@ function isOpen(text: string, side: Direction): boolean {
 }
 
 function isNumberPart(code: number): boolean {
-  return kindOf(code) !== BREAK;
+  return !Number.isNaN(code) && kindOf(code) !== BREAK;
 }
 
 /** The outermost character that isn't white space; NaN when there is none. */

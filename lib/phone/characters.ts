@@ -95,8 +95,10 @@ const GREEK = "abgdezhjiqlmnxoprsstufcyw";
 
 /** Small letters without accents, and for Greek and Cyrillic ones Latin ones, so that fewer words tell more labels. */
 export function plainLetters(text: string): string {
-  return text
-    .toLowerCase()
+  const small = text.toLowerCase();
+  // So are most, and the rest takes longer than all else that is done with the words before a number.
+  if (!/[^ -~]/.test(small)) return small;
+  return small
     .normalize("NFD")
     .replace(/[\u0300-\u036f]+/g, "")
     .replace(/[а-я]/g, (letter) => CYRILLIC[letter.charCodeAt(0) - 0x430] ?? "")

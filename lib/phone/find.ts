@@ -74,8 +74,8 @@ const KEYPAD = "22233344455566677778889999";
  * Whether `text` can hold a phone number, whatever stands before it: never false where `findPhoneNumbers` finds one. Some
  * tens of nanoseconds for most texts, so that a page's text nodes can be sieved by it.
  */
-export function mayHoldPhoneNumber(text: string, options: FindOptions): boolean {
-  const country = countryOf(options.country);
+export function mayHoldPhoneNumber(text: string, countryCode: string): boolean {
+  const country = countryOf(countryCode);
   const fewest = country?.fewestDigits ?? FEWEST_DIGITS;
   const length = text.length;
   if (length < fewest && length < FEWEST_DIGITS) return false;
