@@ -89,10 +89,6 @@ const PAGES: Record<string, string> = {
     `<p id="number">212-555-0151</p>
     <p style="opacity:.05"><a id="link" href="tel:+19005550199">Next</a> <span id="text">212-555-0149</span></p>`,
   ),
-  "/lightning/r/Account/001Kj00002Remov/view": page(`<p id="number">212-555-0120</p><script>
-    new MutationObserver(() => document.querySelector("html > div")?.remove())
-      .observe(document.documentElement, { childList: true });
-  </script>`),
   "/images": page(
     `${[
       "title",
@@ -230,6 +226,59 @@ const HARMLESS: [by: string, html: string][] = [
   ],
 ];
 
+/** How a page keeps the card from sight, or from being pressed. */
+const TAKING: [by: string, take: (host: Element) => void][] = [
+  ["takes the card away", (host: Element) => host.remove()],
+  ["moves it into something hidden", (host: Element) => document.getElementById("box")?.append(host)],
+  [
+    "isn't shown at all",
+    () => {
+      document.documentElement.style.display = "none";
+    },
+  ],
+  [
+    "shows none of its content",
+    () => document.documentElement.style.setProperty("content-visibility", "hidden"),
+  ],
+  [
+    "makes it tiny",
+    () => {
+      document.documentElement.style.zoom = ".05";
+    },
+  ],
+  [
+    "covers it",
+    () => {
+      const cover = document.getElementById("cover");
+      cover?.hidePopover();
+      cover?.showPopover();
+    },
+  ],
+  [
+    "covers it unnoticed",
+    () => {
+      const cover = document.getElementById("cover");
+      window.addEventListener("toggle", (event) => event.stopImmediatePropagation(), { capture: true });
+      cover?.hidePopover();
+      cover?.showPopover();
+    },
+  ],
+  [
+    "keeps it from the top layer",
+    (host: Element) => {
+      window.addEventListener("beforetoggle", (event) => event.preventDefault(), { capture: true });
+      (host as HTMLElement).hidePopover();
+    },
+  ],
+  ["takes it out of there", (host: Element) => host.removeAttribute("popover")],
+  ["has none of it pressed", (host: Element) => host.setAttribute("inert", "")],
+];
+
+for (const index of TAKING.keys())
+  PAGES[`/lightning/r/Account/001Kj00002Take${index}/view`] =
+    page(`<p id="number">212-555-018${index}</p><div id="box" style="display:none"></div>
+      <div id="cover" popover="manual" style="inset:0;width:100vw;height:100vh;background:white">Win a prize</div>`);
+
 for (const [kind, pages] of [
   ["hiding", HIDING],
   ["harmless", HARMLESS],
@@ -275,6 +324,28 @@ describe("a page", () => {
         () => [...document.querySelectorAll("*")].filter((each) => each.shadowRoot).length,
       ),
     ).toBe(0);
+    await opened.close();
+  });
+
+  it("can't read the card by selecting all", async () => {
+    const opened = await open("/label");
+    await opened.click({ selector: "#number", text: "212-555-0133" });
+    await opened.cardWith("+1 212 555 0133 was not dialled");
+    const selected = await opened.evaluate(() => {
+      const texts: string[] = [];
+      const read = () => texts.push(String(getSelection()));
+      document.execCommand("selectAll");
+      read();
+      getSelection()?.removeAllRanges();
+      (window as unknown as { find(text: string): boolean }).find("was not dialled");
+      for (const direction of ["backward", "forward"]) {
+        getSelection()?.modify("extend", direction, "documentboundary");
+        read();
+      }
+      return texts.join("\n");
+    });
+    expect(selected).toContain("212-555-0133");
+    expect(selected).not.toContain("+1 212 555 0133");
     await opened.close();
   });
 
@@ -358,16 +429,67 @@ describe("a page", () => {
     await opened.close();
   });
 
-  it("that takes the card away again and again has the call cancelled", async () => {
-    stage.sandbox.tenant.calls.length = 0;
-    const opened = await open("/lightning/r/Account/001Kj00002Remov/view");
-    await opened.click({ selector: "#number", text: "212-555-0120" });
-    const popup = await stage.browser.extensionPage("popup.html");
-    await popup.waitFor(() => /212 555 0120.*cancelled/is.test(document.body.innerText), [], {
-      what: "the cancelled call in the popup",
-    });
-    expect(stage.sandbox.tenant.calls).toEqual([]);
-    await popup.close();
+  it.each(TAKING.map(([by, take], index) => [by, take, index] as const))(
+    "that %s, again and again, has the call cancelled",
+    async (_, take, index) => {
+      const digits = `1212555018${index}`;
+      stage.sandbox.decision.behaviours.set(digits, "never");
+      const opened = await open(`/lightning/r/Account/001Kj00002Take${index}/view`);
+      await opened.evaluate(againAndAgain, take.toString());
+      await opened.click({ selector: "#number", text: `212-555-018${index}` });
+      const popup = await stage.browser.extensionPage("popup.html");
+      await popup.waitFor(
+        (index) => new RegExp(`212 555 018${index}.*cancelled`, "is").test(document.body.innerText),
+        [index],
+        { what: "the cancelled call in the popup" },
+      );
+      expect(stage.sandbox.tenant.calls).toEqual([]);
+      await popup.close();
+      await opened.close();
+      stage.sandbox.decision.behaviours.delete(digits);
+    },
+  );
+
+  it.each([
+    ["popover", null],
+    ["popover", "auto"],
+    ["hidden", ""],
+    ["inert", ""],
+    ["style", "display:none!important;opacity:0!important;transform:scale(0)!important"],
+    ["class", "away"],
+    ["id", "away"],
+    ["slot", "away"],
+    ["dir", "rtl"],
+    ["aria-hidden", "true"],
+  ])("can't freeze, hide or disable the card by the attribute %s, %j", async (name, value) => {
+    const opened = await open("/label");
+    await opened.evaluate(
+      (name, value) => {
+        const style = document.createElement("style");
+        style.textContent = ".away, #away { display: none !important; opacity: 0 !important }";
+        document.head.append(style);
+        new MutationObserver((_, observer) => {
+          const host = document.querySelector("html > div");
+          if (!host) return;
+          observer.disconnect();
+          if (value === null) host.removeAttribute(name);
+          else host.setAttribute(name, value);
+        }).observe(document.documentElement, { childList: true });
+      },
+      name,
+      value,
+    );
+    await opened.click({ selector: "#number", text: "212-555-0133" });
+    const card = await opened.cardWith("+1 212 555 0133 was not dialled");
+    expect(card.direction).toBe("ltr");
+    const host = () =>
+      opened.evaluate(() => {
+        const host = document.querySelector("html > div");
+        return [host?.matches(":popover-open"), ...[...(host?.attributes ?? [])].map((each) => each.name)];
+      });
+    await expect.poll(host).toEqual([true, "popover"]);
+    await closeCard(opened);
+    await expect.poll(() => opened.card()).toBeNull();
     await opened.close();
   });
 
@@ -730,7 +852,27 @@ type Prepared = [
   style?: string,
 ];
 
-/* The function below runs in the page. */
+/* The functions below run in the page. */
+
+/** Does something to our UI at once when it comes up, and whenever anything of it changes or comes to the front. */
+function againAndAgain(source: string): void {
+  const take = new Function(`return ${source}`)() as (host: Element) => void;
+  const again = () => {
+    const host = document.querySelector("html > div");
+    if (host) take(host);
+    // It isn't an answer to what it does itself.
+    observer.takeRecords();
+  };
+  const observer = new MutationObserver(again);
+  observer.observe(document.documentElement, { childList: true, subtree: true, attributes: true });
+  window.addEventListener(
+    "toggle",
+    ({ target }) => target === document.querySelector("html > div") && again(),
+    {
+      capture: true,
+    },
+  );
+}
 
 function cover(isUnnoticed: boolean, style: string): void {
   if (isUnnoticed)

@@ -32,13 +32,15 @@ const LOOK_MS = 200;
 const REST = 100;
 /** As often as browsers allow. */
 const SIGHT_MS = 100;
+/** How many times in a row a page that means well may take us from sight, as by a dialog over us. */
+const MOST_TAKINGS = 2;
 
 /**
  * Makes the surface, on the document element beside the page's own body, in the browser's top layer. It is attached when
  * there is something to show and taken away after, so that a page at rest has nothing of ours.
  * @param own takes note of the host, so that nothing takes it for a part of the page.
  * @param rootsOf gives the document and all shadow roots in it.
- * @param onTaken the page has taken the surface away, and did so again when it had been put back.
+ * @param onTaken the page keeps the surface from sight, however often it is put back.
  */
 export function createSurface(
   document: Document,
@@ -49,8 +51,8 @@ export function createSurface(
   signal: AbortSignal,
 ): Surface {
   // Not a custom element: the page could define it, and would be handed the closed root.
-  const host = element(document, "div", "");
-  host.popover = "manual";
+  const host = ofDocument(document, "createElement")("div");
+  host.setAttribute("popover", "manual");
   own.add(host);
   const root = host.attachShadow({ mode: "closed" });
   const style = element(document, "style", "");
@@ -64,10 +66,9 @@ export function createSurface(
   const inSightSince = new WeakMap<Element, number>();
   const sight = new IntersectionObserver(noteSight, SIGHT);
   const taking = new MutationObserver(() => {
-    if (host.isConnected) return;
-    timesTaken += 1;
-    if (timesTaken === 1) stay();
-    else onTaken();
+    if (host.parentNode === homeIn(document)) return;
+    noteTaken();
+    if (timesTaken <= MOST_TAKINGS) stay();
   });
   signal.addEventListener("abort", leave);
   // What is typed here isn't meant for the page's shortcuts; and a key that is held down presses nothing.
@@ -79,10 +80,10 @@ export function createSurface(
   }
   // A dialog has been opened over us, or the one that we were in has been closed.
   for (const type of ["toggle", "close"]) {
-    document.addEventListener(type, ({ target }) => target !== host && stay(target), {
-      capture: true,
-      signal,
-    });
+    const cover = ({ target }: Event) => {
+      if (target !== host && stay(target)) noteTaken();
+    };
+    document.addEventListener(type, cover, { capture: true, signal });
   }
 
   return { root, show, onPress, isSettled, focused };
@@ -99,43 +100,79 @@ export function createSurface(
       if (!part.isConnected) root.append(part);
     } else part.remove();
     stay();
+    if (isShown && !isInSight(part)) noteTaken();
   }
 
   /**
    * Keeps the parts where they can be seen and pressed, and the host away from a page without any.
    * @param moved what has just come to the top layer or left it.
+   * @returns whether they weren't there.
    */
-  function stay(moved: EventTarget | null = null): void {
-    const part = root.querySelector(".part:last-child");
+  function stay(moved: EventTarget | null = null): boolean {
+    const part = lastPart();
     if (!part) {
       leave();
-      return;
+      return false;
     }
+    looking ??= setTimeout(lookAgain, LOOK_MS);
     const home = homeIn(document);
     const focused = root.activeElement;
-    if (host.parentNode !== home) {
+    if (home && host.parentNode !== home) {
       home.append(host);
       taking.observe(home, { childList: true });
     }
-    looking ??= setTimeout(lookAgain, LOOK_MS);
     const before = onTop;
     onTop = rootsOf()
       .flatMap((each) => [...allIn(each, ON_TOP)])
       .filter((each) => each !== host);
-    if (host.matches(":popover-open")) {
-      // What takes no pointer may cover us, too.
-      if (isInFront(part) && onTop.every((each) => each !== moved && before.includes(each))) return;
-      host.hidePopover();
-    }
-    host.showPopover();
+    // What takes no pointer may cover us, too.
+    const isKept =
+      host.matches(":popover-open") &&
+      isInFront(part) &&
+      onTop.every((each) => each !== moved && before.includes(each));
+    cleanHost();
+    if (isKept) return false;
+    raise();
     inFrontSince = performance.now();
     if (focused instanceof HTMLElement && root.activeElement !== focused) focused.focus();
+    return true;
+  }
+
+  /** Whatever else the page puts on the host may hide us, or keep us from being pressed or read out. */
+  function cleanHost(): void {
+    for (const { name } of [...host.attributes]) if (name !== "popover") host.removeAttribute(name);
+    if (host.getAttribute("popover") !== "manual") host.setAttribute("popover", "manual");
+  }
+
+  /** The page hears of it before it is done, and can forbid it then, or have it fail. */
+  function raise(): void {
+    try {
+      if (host.matches(":popover-open")) host.hidePopover();
+      host.showPopover();
+    } catch {
+      // The next look tries again, and counts.
+    }
   }
 
   /** Pages can keep the events of what they bring to the top layer to themselves; and a transition covers all of it. */
   function look(): void {
-    stay();
+    const wasTaken = stay();
     if (isInTransition(document)) inFrontSince = performance.now();
+    const part = lastPart();
+    if (part && (wasTaken || !isInSight(part))) noteTaken();
+    else timesTaken = 0;
+  }
+
+  function noteTaken(): void {
+    // In a frame without a size nothing is seen: consoles hide the tabs that are in the background.
+    if (innerWidth === 0) return;
+    timesTaken += 1;
+    // What is shown may be of a call that is made only just after.
+    if (timesTaken > MOST_TAKINGS) queueMicrotask(onTaken);
+  }
+
+  function lastPart(): HTMLElement | null {
+    return root.querySelector<HTMLElement>(".part:last-child");
   }
 
   function lookAgain(): void {
@@ -163,7 +200,9 @@ export function createSurface(
 
   function isInFront(part: Element): boolean {
     const { left, top, width, height } = part.getBoundingClientRect();
-    return elementAt(left + width / 2, top + height / 2) === host;
+    // Outside of a small frame there is nothing.
+    const inFront = elementAt(left + width / 2, top + height / 2);
+    return inFront === host || inFront === null;
   }
 
   function elementAt(x: number, y: number): Element | null {
@@ -231,8 +270,8 @@ const SIGHT: IntersectionObserverInit & { trackVisibility: boolean; delay: numbe
 };
 type SightEntry = IntersectionObserverEntry & { isVisible?: boolean };
 
-/** The element that holds the surface: outside of a modal dialog nothing can be pressed. */
-function homeIn(document: Document): Element {
+/** The element that holds the surface: outside of a modal dialog nothing can be pressed. None while a page is without any. */
+function homeIn(document: Document): Element | null {
   return [...allIn(document, "dialog:modal")].at(-1) ?? ofDocument(document, "documentElement");
 }
 
