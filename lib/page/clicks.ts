@@ -1,19 +1,26 @@
-import { isKeyboardClick } from "./dom";
+import { isByPointer } from "./dom";
 import type { Hit } from "./hit";
+
+/** What the pointer or Enter went down on. */
+export interface Press {
+  hit: Hit;
+  /** Whether the agent saw the number then; undefined: nobody knows. */
+  isSeen: Promise<boolean | undefined>;
+}
 
 /** What the click handling depends on. */
 export interface ClickDependencies {
   window: Window;
-  hitAt: (event: MouseEvent) => Hit | null;
-  /** The button went down on a number: a click is likely to follow. By the keyboard it does at once. */
-  onPress: (hit: Hit) => void;
+  hitAt: (event: Event) => Hit | null;
+  /** A click on the number is likely to follow. */
+  onPress: (hit: Hit, event: Event) => Press["isSeen"];
   /**
    * The number was clicked and is to be dialled.
-   * @param isSudden the button went down on something else, in whose place the number came.
+   * @param press what the click began with; null where we saw none.
    */
-  onDial: (hit: Hit, isSudden: boolean) => void;
+  onDial: (hit: Hit, press: Press | null) => void;
   /** A text number was clicked; it will be dialled unless a second click or a selection follows. */
-  onTaken: (hit: Hit, isSudden: boolean) => void;
+  onTaken: (hit: Hit) => void;
   /** The click turned out to be the start of a selection. */
   onWithdrawn: () => void;
   signal: AbortSignal;
@@ -34,59 +41,66 @@ const DRAG_PX = 4;
 export function listenForClicks(dependencies: ClickDependencies): void {
   const { window, hitAt, onPress, onDial, onTaken, onWithdrawn, signal } = dependencies;
   let pressedAt = { x: 0, y: 0 };
-  let pressedOn: Hit | null = null;
-  let waiting: ReturnType<typeof setTimeout> | null = null;
+  let pressed: Press | null = null;
+  let waiting: ReturnType<typeof setTimeout> | undefined;
   const options = { capture: true, signal };
 
   window.addEventListener(
-    "mousedown",
+    "pointerdown",
     (event) => {
       if (!event.isTrusted) return;
       pressedAt = { x: event.clientX, y: event.clientY };
-      if (waiting !== null) withdraw();
-      pressedOn = event.button === 0 ? hitAt(event) : null;
-      if (pressedOn) onPress(pressedOn);
+      if (waiting !== undefined) onWithdrawn();
+      stopWaiting();
+      press(event, event.button === 0);
     },
+    options,
+  );
+
+  window.addEventListener(
+    "keydown",
+    (event) => event.isTrusted && press(event, event.key === "Enter"),
     options,
   );
 
   window.addEventListener(
     "click",
     (event) => {
-      if (!event.isTrusted || event.button !== 0) return;
-      if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+      if (!event.isTrusted) return;
+      // A page can keep the next press from us: this one isn't taken for it.
+      const began = pressed;
+      pressed = null;
+      if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
       const hit = hitAt(event);
-      if (!hit) return;
-      const isByKeyboard = isKeyboardClick(event);
-      if (!isByKeyboard && isDrag(event)) return;
+      if (!hit || (isByPointer(event) && isDrag(event))) return;
       // The page must not act on it as well: it may open the system's handler, or leave for another record.
       event.preventDefault();
       event.stopImmediatePropagation();
-      const isSudden = !isByKeyboard && pressedOn?.raw !== hit.raw;
-      if (isByKeyboard) onPress(hit);
       if (hit.kind === "link") {
         // The second click of a double click is part of the first.
-        if (event.detail <= 1) onDial(hit, isSudden);
+        if (event.detail <= 1) onDial(hit, began);
       } else if (event.detail === 1 && !isSelecting(hit)) {
-        onTaken(hit, isSudden);
+        onTaken(hit);
         waiting = setTimeout(() => {
-          waiting = null;
+          waiting = undefined;
           if (isSelecting(hit)) onWithdrawn();
-          else onDial(hit, isSudden);
+          else onDial(hit, began);
         }, DOUBLE_CLICK_MS);
       }
     },
     options,
   );
 
-  signal.addEventListener("abort", () => {
-    if (waiting !== null) clearTimeout(waiting);
-  });
+  signal.addEventListener("abort", stopWaiting);
 
-  function withdraw(): void {
-    if (waiting !== null) clearTimeout(waiting);
-    waiting = null;
-    onWithdrawn();
+  function press(event: Event, mayClick: boolean): void {
+    const hit = mayClick ? hitAt(event) : null;
+    pressed = hit && { hit, isSeen: onPress(hit, event) };
+  }
+
+  function stopWaiting(): void {
+    clearTimeout(waiting);
+    waiting = undefined;
   }
 
   function isDrag(event: MouseEvent): boolean {

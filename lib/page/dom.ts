@@ -181,10 +181,10 @@ export interface Point {
 
 /**
  * The elements that an event went through, the innermost first. The browser's own path stops at closed shadow roots;
- * from there on the point, or the focus for a click made by the keyboard, leads inwards.
+ * from there on the point, or the focus for what the keyboard did, leads inwards.
  */
-export function deepPath(event: MouseEvent | FocusEvent, shadowRootOf: ShadowRootOf): Element[] {
-  const pointer = event instanceof MouseEvent && !isKeyboardClick(event) ? event : null;
+export function deepPath(event: Event, shadowRootOf: ShadowRootOf): Element[] {
+  const pointer = isByPointer(event) ? event : null;
   const told = event.composedPath().filter((target): target is Element => target instanceof Element);
   // An event that has been dispatched has no path any more.
   if (told.length === 0 && pointer) return pathAt(pointer, shadowRootOf);
@@ -209,10 +209,11 @@ function inwards(outer: Element[], point: Point | null, shadowRootOf: ShadowRoot
   return innermost === outer[0] ? outer : ancestors(innermost);
 }
 
-/** Whether a click was made by the keyboard (or by assistive technology): there is no pointer, and no point. */
-export function isKeyboardClick(event: MouseEvent): boolean {
-  if (event.type !== "click") return false;
-  return event.detail === 0 || (event instanceof PointerEvent && event.pointerId === -1);
+/** Whether an event is of the pointer. A click made by the keyboard (or by assistive technology) has none, and no point. */
+export function isByPointer(event: Event): event is MouseEvent {
+  if (!(event instanceof MouseEvent)) return false;
+  const isByKeyboard = event.detail === 0 || (event instanceof PointerEvent && event.pointerId === -1);
+  return event.type !== "click" || !isByKeyboard;
 }
 
 export function isVisible(element: Element): boolean {

@@ -6,8 +6,8 @@ import {
   childNodesOf,
   closest,
   deepPath,
+  isByPointer,
   isEditable,
-  isKeyboardClick,
   isVisible,
   matches,
   ofDocument,
@@ -52,18 +52,18 @@ const INTERACTIVE = `a[href],button,input,option,select,summary,textarea,[role=b
   [role=option],[role=radio],[role=switch],[role=tab]`;
 
 /**
- * The number that a click hits, read from the page now: whatever was found there earlier doesn't count. Null
- * when there is none, or when the click means something else (a link that leads elsewhere, a button, a field).
+ * The number that a click hits, a press, or the focus, read from the page now: whatever was found there earlier doesn't
+ * count. Null when there is none, or when the click means something else (a link that leads elsewhere, a button, a field).
  */
-export function hitAt(event: MouseEvent, find: FindInPage, shadowRootOf: ShadowRootOf): Hit | null {
+export function hitAt(event: Event, find: FindInPage, shadowRootOf: ShadowRootOf): Hit | null {
   const under = deepPath(event, shadowRootOf);
   const [target] = under;
   const path = withoutForms(under);
   const link = path.find(isDialLink);
   if (link) return hitOfLink(link, find);
-  if (target && isPhoneField(target) && isIn(event, boxOf(target)))
-    return unlessLeftAlone(hitOfField(target), find);
-  if (!target || isKeyboardClick(event)) return null;
+  // The click that a label passes on to its field was made elsewhere.
+  if (!target || !isByPointer(event)) return null;
+  if (isPhoneField(target) && isIn(event, boxOf(target))) return unlessLeftAlone(hitOfField(target), find);
   for (const text of textsIn(target, shadowRootOf)) {
     for (const number of find(text)) {
       if (isUnder(event, number) && isOffered(text)) return hitOfNumber(number, path);
@@ -72,8 +72,8 @@ export function hitAt(event: MouseEvent, find: FindInPage, shadowRootOf: ShadowR
   return null;
 }
 
-/** The hit on a link, as on one that has the focus; null where agents have said that it is no number. */
-export function hitOfLink(link: Element, find: FindInPage): Hit | null {
+/** The hit on a link; null where agents have said that it is no number. */
+function hitOfLink(link: Element, find: FindInPage): Hit | null {
   return unlessLeftAlone(hitOn(link, "link", attributeOf(link, "href") ?? "", link.textContent ?? ""), find);
 }
 
@@ -154,7 +154,7 @@ export function pathFrom(node: Node, around?: (node: Node) => Node | null): Elem
 }
 
 /** Whether an element is a link that dials. */
-export function isDialLink(element: Element): boolean {
+function isDialLink(element: Element): boolean {
   return element.localName === "a" && /^\s*(tel|callto):/i.test(attributeOf(element, "href") ?? "");
 }
 
@@ -207,10 +207,9 @@ function isUnder(event: MouseEvent, { range }: PageNumber): boolean {
   return [...rangeOf(range).getClientRects()].some((box) => isIn(event, box));
 }
 
-/** Whether a click was made in a box. The click that a label passes on to its field was made elsewhere. */
+/** Whether a click was made in a box. */
 function isIn(event: MouseEvent, { left, right, top, bottom }: DOMRect): boolean {
   return (
-    !isKeyboardClick(event) &&
     event.clientX >= left - TOLERANCE_PX &&
     event.clientX <= right + TOLERANCE_PX &&
     event.clientY >= top - TOLERANCE_PX &&

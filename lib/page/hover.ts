@@ -3,9 +3,7 @@ import type { Hit } from "./hit";
 /** What watching depends on. */
 export interface HoverDependencies {
   window: Window;
-  hitAt: (event: MouseEvent) => Hit | null;
-  /** The dial link that has the focus, or null. */
-  focused: (event: FocusEvent) => Hit | null;
+  hitAt: (event: Event) => Hit | null;
   /** The pointer rests on a number, or a link with one got the focus by the keyboard. */
   onRest: (hit: Hit, by: "pointer" | "focus") => void;
   /** The pointer, or the focus, is elsewhere. */
@@ -20,7 +18,7 @@ const REST_MS = 350;
  * Notices when the agent looks at a number. The page is looked at only once the pointer rests: a hit test on each of
  * its moves would cost a large page a millisecond each time.
  */
-export function watchHover({ window, hitAt, focused, onRest, onLeave, signal }: HoverDependencies): void {
+export function watchHover({ window, hitAt, onRest, onLeave, signal }: HoverDependencies): void {
   let resting: ReturnType<typeof setTimeout> | undefined;
   const options = { capture: true, passive: true, signal };
 
@@ -45,8 +43,8 @@ export function watchHover({ window, hitAt, focused, onRest, onLeave, signal }: 
   window.addEventListener(
     "focusin",
     (event) => {
-      const hit = event.isTrusted ? focused(event) : null;
-      if (hit) onRest(hit, "focus");
+      const hit = event.isTrusted ? hitAt(event) : null;
+      if (hit?.path[0]?.matches(":focus-visible")) onRest(hit, "focus");
       else onLeave("focus");
     },
     options,

@@ -39,8 +39,11 @@ export interface Marks {
   texts(): Iterable<Text>;
 }
 
-/** Marks by the CSS Custom Highlight API: static ranges cost nothing while the page changes. */
-export function createMarks(highlights: HighlightRegistry): Marks {
+/**
+ * Marks by the CSS Custom Highlight API: static ranges cost nothing while the page changes.
+ * @param onShown called whenever marks have come into sight.
+ */
+export function createMarks(highlights: HighlightRegistry, onShown?: () => void): Marks {
   const highlight = new Highlight();
   const ranges = new Map<Text, StaticRange[]>();
   let isShown = true;
@@ -99,6 +102,7 @@ export function createMarks(highlights: HighlightRegistry): Marks {
     }
     size = highlight.size;
     register();
+    if (size > 0) onShown?.();
     return isMore;
   }
 

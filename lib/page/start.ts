@@ -2,7 +2,7 @@ import { logErrorInPage } from "../log";
 import type { PageSite, WorkerToContent } from "../messages";
 import { listenForClicks } from "./clicks";
 import { createPageReader, deepPath, type ShadowRootOf, withoutForms } from "./dom";
-import { allHits, type Hit, hitAt, hitOfLink, isDialLink } from "./hit";
+import { allHits, type Hit, hitAt } from "./hit";
 import { watchHover } from "./hover";
 import { createMarks } from "./marks";
 import { createFindInPage, type Reading } from "./numbers";
@@ -42,7 +42,10 @@ export function startPage({ window, site, shadowRootOf, loadUi, isAlive }: PageD
   const { document } = window;
   const life = new AbortController();
   const { signal } = life;
-  const marks = createMarks(window.CSS.highlights);
+  const marks = createMarks(window.CSS.highlights, () => {
+    // Who presses a number before the UI is there can't be told to have seen it.
+    if (loading === null && isAlive()) withUi(() => {});
+  });
   const reading: Reading = { countries: [site.country], learned: site.learned };
   const find = createFindInPage(reading);
   let loading: Promise<AgentUi> | null = null;
@@ -57,6 +60,7 @@ export function startPage({ window, site, shadowRootOf, loadUi, isAlive }: PageD
     ["afterprint", true],
   ] as const)
     window.addEventListener(type, ({ isTrusted }) => isTrusted && marks.show(isShown), { signal });
+  const reader = createPageReader(shadowRootOf, () => scanner.roots());
   const scanner = startScanner({
     document,
     find,
@@ -67,14 +71,13 @@ export function startPage({ window, site, shadowRootOf, loadUi, isAlive }: PageD
     },
     signal,
   });
-  const reader = createPageReader(shadowRootOf, scanner.roots);
-  const hitUnder = (event: MouseEvent) => (isAlive() ? hitAt(event, find, shadowRootOf) : stop());
+  const hitUnder = (event: Event) => (isAlive() ? hitAt(event, find, shadowRootOf) : stop());
 
   listenForClicks({
     window,
     hitAt: hitUnder,
-    onPress: (hit) => withUi((ui) => ui.pressed(hit)),
-    onTaken: (...click) => withUi((ui) => ui.taken(...click)),
+    onPress: async (...press) => loading !== null && withUi((ui) => ui.sees(...press)),
+    onTaken: (hit) => withUi((ui) => ui.taken(hit)),
     onWithdrawn: () => withUi((ui) => ui.withdrawn()),
     onDial: (...click) => withUi((ui) => ui.clicked(...click)),
     signal,
@@ -83,10 +86,6 @@ export function startPage({ window, site, shadowRootOf, loadUi, isAlive }: PageD
     watchHover({
       window,
       hitAt: hitUnder,
-      focused: (event) => {
-        const link = deepPath(event, shadowRootOf).find(isDialLink);
-        return link?.matches(":focus-visible") ? hitOfLink(link, find) : null;
-      },
       onRest: (hit, by) => withUi((ui) => ui.rest(hit, by)),
       onLeave: (by) => {
         if (loading) withUi((ui) => ui.leave(by));
@@ -116,9 +115,7 @@ export function startPage({ window, site, shadowRootOf, loadUi, isAlive }: PageD
           return;
         case "worker>content:chosen": {
           const hit = collected[message.index];
-          if (!hit) return;
-          scrollIntoView(hit);
-          withUi((ui) => ui.chosen(hit));
+          if (hit) withUi((ui) => ui.chosen(hit));
           return;
         }
         case "worker>content:callText":
@@ -139,13 +136,14 @@ export function startPage({ window, site, shadowRootOf, loadUi, isAlive }: PageD
     return loading;
   }
 
-  function withUi(use: (ui: AgentUi) => void): void {
-    ui()
-      .then(use)
-      .catch((error: unknown) => {
-        loading = null;
-        logErrorInPage("CRM Click-to-Dial couldn't show its card", error);
-      });
+  async function withUi<T>(use: (ui: AgentUi) => T | Promise<T>): Promise<T | undefined> {
+    try {
+      return await use(await ui());
+    } catch (error) {
+      loading = null;
+      logErrorInPage("CRM Click-to-Dial couldn't show its card", error);
+      return undefined;
+    }
   }
 
   /** A record of another country reads its national numbers by that; those of the site's country still count. */
@@ -153,20 +151,14 @@ export function startPage({ window, site, shadowRootOf, loadUi, isAlive }: PageD
     readingCountry = undefined;
     const { href } = window.location;
     looked = { href, times: looked.href === href ? looked.times + 1 : 1 };
-    if (looked.times > COUNTRY_LOOKS || marks.isEmpty()) return;
+    if (looked.times > COUNTRY_LOOKS) return;
+    if (marks.isEmpty() && allHits(scanner.roots(), [], find).length === 0) return;
     withUi((ui) => {
       const countries = [...new Set([ui.countryOfPage() ?? site.country, site.country])];
       if (countries.join() === reading.countries.join()) return;
       reading.countries = countries;
       scanner.rescan();
     });
-  }
-
-  /** What is chosen in the list may be out of sight. */
-  function scrollIntoView({ path: [holder], box }: Hit): void {
-    const { top, bottom, left, right } = box();
-    const isInView = top >= 0 && left >= 0 && bottom <= window.innerHeight && right <= window.innerWidth;
-    if (!isInView) holder?.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
   }
 
   /** A newer content script has taken over, or none will: either way this one must not touch the page again. */

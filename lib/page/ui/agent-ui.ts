@@ -22,7 +22,8 @@ import {
   type PageSite,
 } from "../../messages";
 import { decodeUri } from "../../uri";
-import { ancestors, boxOf, isVisible, matches, type ShadowRootOf, withoutForms } from "../dom";
+import type { Press } from "../clicks";
+import { ancestors, boxOf, isByPointer, isVisible, matches, type ShadowRootOf, withoutForms } from "../dom";
 import type { Hit } from "../hit";
 import { labelOf } from "../label";
 import type { Reading } from "../numbers";
@@ -31,7 +32,7 @@ import { createCard } from "./card";
 import { isFax } from "./fax";
 import { createNumberList } from "./number-list";
 import { createNumberPanel, type PanelContent, type PanelPlace } from "./number-panel";
-import { isCovered, isFaint, isInTransition } from "./sight";
+import { isCovered, isFaint, isInTransition, isInView } from "./sight";
 import { type Action, createSurface } from "./surface";
 
 /** The part of a port to the worker that dialling needs. */
@@ -63,14 +64,14 @@ export interface AgentUiDependencies extends PageState {
 
 /** What the agent sees in a page, and what they do there leads to. */
 export interface AgentUi {
-  /** The button went down on a number, or its link was clicked by the keyboard. */
-  pressed(hit: Hit): void;
+  /** Whether the agent sees a number on which the pointer or Enter goes down. */
+  sees(hit: Hit, press: Event): Promise<boolean>;
   /** A number was clicked, and is dialled unless a second click or a selection follows. See `listenForClicks`. */
-  taken(hit: Hit, isSudden: boolean): void;
+  taken(hit: Hit): void;
   /** The click was the start of a selection. */
   withdrawn(): void;
   /** A number was clicked: it is dialled, or asked about where the settings, the number or the page give cause to. */
-  clicked(hit: Hit, isSudden: boolean): void;
+  clicked(hit: Hit, press: Press | null): void;
   /** A number was chosen in the list, which is as good as a click on one that can be seen. */
   chosen(hit: Hit): void;
   /** The pointer rests on a number, or it has the focus. */
@@ -140,12 +141,12 @@ export function createAgentUi(dependencies: AgentUiDependencies): AgentUi {
   const prepared = new WeakMap<Hit, Prepared>();
   /** A held Enter clicks a link again and again; whoever holds it means one call. */
   let isEnterHeld = false;
-  let isByPointer = false;
+  let wasPointerLast = false;
   for (const type of ["keydown", "keyup", "pointerdown"] as const) {
     const note = (event: Event) => {
       if (!event.isTrusted) return;
       isEnterHeld = event instanceof KeyboardEvent && event.repeat;
-      isByPointer = event.type === "pointerdown";
+      wasPointerLast = event.type === "pointerdown";
     };
     window.addEventListener(type, note, { capture: true, signal });
   }
@@ -157,10 +158,9 @@ export function createAgentUi(dependencies: AgentUiDependencies): AgentUi {
   let askingTab: Promise<unknown> | null = null;
   let lastCall: { number: string; show: () => void } | null = null;
   let cancelCall: (() => void) | null = null;
-  let wasPressUnseen = Promise.resolve(false);
 
   return {
-    pressed,
+    sees,
     taken,
     withdrawn,
     clicked,
@@ -173,18 +173,19 @@ export function createAgentUi(dependencies: AgentUiDependencies): AgentUi {
     countryOfPage,
   };
 
-  /** What the agent sees then is what they mean to click. */
-  function pressed(hit: Hit): void {
-    wasPressUnseen = isInTransition(document)
-      ? Promise.resolve(true)
-      : isCovered(hit, reader.rootsOf(document), shadowRootOf).catch((error: unknown) => {
-          logErrorInPage("CRM Click-to-Dial couldn't see whether this number is covered", error);
-          return true;
-        });
+  async function sees(hit: Hit, press: Event): Promise<boolean> {
+    if (isFaint(hit) || isInTransition(document)) return false;
+    try {
+      if (!isByPointer(press) && !isInView(hit, shadowRootOf)) return false;
+      return !(await isCovered(hit, reader.rootsOf(document), shadowRootOf));
+    } catch (error) {
+      logErrorInPage("CRM Click-to-Dial couldn't see whether this number is covered", error);
+      return false;
+    }
   }
 
-  function taken(hit: Hit, isSudden: boolean): void {
-    prepare(hit).isHidden ||= isSudden;
+  function taken(hit: Hit): void {
+    prepare(hit);
     closePanel(hit);
     showBusy(t("call.taken", { number: shown(hit) }));
   }
@@ -199,16 +200,25 @@ export function createAgentUi(dependencies: AgentUiDependencies): AgentUi {
     card.hide();
   }
 
-  async function clicked(hit: Hit, isSudden: boolean): Promise<void> {
+  async function clicked(hit: Hit, press: Press | null): Promise<void> {
     if (isEnterHeld) return;
     const startedFrom = linkByKeyboard(hit);
     const call = prepare(hit);
-    call.isHidden ||= isSudden || (await wasPressUnseen);
+    const isMeant = press?.hit.raw === hit.raw && (await press.isSeen);
+    call.isHidden ||= !isMeant;
     await dialOrAsk(hit, startedFrom);
   }
 
   async function chosen(hit: Hit): Promise<void> {
+    scrollIntoView(hit);
     if (!isEnterHeld) await dialOrAsk(hit, null);
+  }
+
+  /** What is chosen in the list may be out of sight. */
+  function scrollIntoView({ path: [holder], box }: Hit): void {
+    const { top, bottom, left, right } = box();
+    const isInView = top >= 0 && left >= 0 && bottom <= window.innerHeight && right <= window.innerWidth;
+    if (!isInView) holder?.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
   }
 
   async function dialOrAsk(hit: Hit, startedFrom: Element | null): Promise<void> {
@@ -232,7 +242,7 @@ export function createAgentUi(dependencies: AgentUiDependencies): AgentUi {
 
   /** The link that was clicked, if that was by its focus; what is chosen in the list has none. */
   function linkByKeyboard({ kind, path: [link] }: Hit): Element | null {
-    const isFocused = kind === "link" && !isByPointer && link && matches(link, ":focus-visible");
+    const isFocused = kind === "link" && !wasPointerLast && link && matches(link, ":focus-visible");
     return isFocused ? link : null;
   }
 

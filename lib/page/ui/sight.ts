@@ -6,6 +6,8 @@ export const ON_TOP = ":popover-open, dialog:modal, :fullscreen";
 
 /** Far below what pages draw disabled texts at. */
 const MIN_OPACITY = 0.2;
+/** What is lower than this can't be read. */
+const MIN_HEIGHT_PX = 6;
 /** Where it is looked along a number, as parts of its width. */
 const PLACES = [0.15, 0.5, 0.85];
 /** What lets through less of a number hides it. */
@@ -38,9 +40,25 @@ interface Line {
   y: number;
 }
 
-/** Whether a number is drawn too faintly to be what somebody means to click. */
-export function isFaint({ path }: Hit): boolean {
-  return opacityOf(path) < MIN_OPACITY;
+/** Whether a number is drawn too faintly, or too small, to be what somebody means to click. */
+export function isFaint({ path, box }: Hit): boolean {
+  const styles = path.map((each) => getComputedStyle(each));
+  const [own] = styles;
+  const letters = own?.webkitTextFillColor || own?.color || "";
+  const drawn = styles.reduce((drawn, { filter }) => drawn * opacityOfFilter(filter), opacityOf(path));
+  return (
+    drawn * alphaOf(letters) < MIN_OPACITY ||
+    box().height < MIN_HEIGHT_PX ||
+    styles.some(({ maskImage }) => (maskImage || "none") !== "none")
+  );
+}
+
+/** Whether a link is in the viewport, and nothing that takes the pointer is in front of the middle of it. */
+export function isInView({ path: [link] }: Hit, shadowRootOf: ShadowRootOf): boolean {
+  if (!link) return false;
+  return [...Element.prototype.getClientRects.call(link)].some(({ left, top, width, height }) =>
+    pathAt({ x: left + width / 2, y: top + height / 2 }, shadowRootOf).includes(link),
+  );
 }
 
 /** Whether a view transition shows pictures of the page in its place. */
@@ -169,8 +187,16 @@ function paintOf(element: Element, part: Layer["part"], style: CSSStyleDeclarati
 /** The opacity of a colour as browsers compute it: `rgba(…, 0.5)`, `color(… / 0.5)`, without one where it is opaque. */
 function alphaOf(colour: string): number {
   if (colour === "none") return 0;
-  const [, alpha = "1"] = colour.match(/^(?:rgba\(.*,|.*\/)\s*([\d.]+)\)$/) ?? [];
+  const [, alpha = "1"] = colour.match(/^(?:rgba\(.*,|.*\/)\s*([\d.e-]+)\)$/) ?? [];
   return Number(alpha);
+}
+
+/** How opaque what is drawn through a filter is. */
+function opacityOfFilter(filter: string): number {
+  return [...filter.matchAll(/\bopacity\(([\d.e-]+)\)/g)].reduce(
+    (drawn, [, each]) => drawn * Number(each),
+    1,
+  );
 }
 
 /** How opaque elements inside one another are together. */

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { NumberView, PageSite } from "../../../lib/messages";
 import { createPageReader, createShadowRootOf } from "../../../lib/page/dom";
 import type { Hit } from "../../../lib/page/hit";
-import { createAgentUi } from "../../../lib/page/ui/agent-ui";
+import { type AgentUi, createAgentUi } from "../../../lib/page/ui/agent-ui";
 
 /* Whose the keys are while something of ours is on the page, and where the focus is after it. */
 
@@ -114,6 +114,8 @@ const hitOn = (element: Element, kind: Hit["kind"]): Hit => ({
   href: location.href,
   box: () => new DOMRect(10, 10, 100, 20),
 });
+/** A click whose press was seen. */
+const click = (ui: AgentUi, hit: Hit) => ui.clicked(hit, { hit, isSeen: Promise.resolve(true) });
 const trusted = <T extends Event>(event: T): T => Object.defineProperty(event, "isTrusted", { value: true });
 
 function press(target: Element, key: string): KeyboardEvent {
@@ -143,7 +145,7 @@ describe("the down arrow", () => {
   it("is left to the agent's own field while a card is up", async () => {
     const { ui, ours } = start(LINK);
     find("textarea").focus();
-    ui.clicked(hitOn(find("p"), "text"), false);
+    click(ui, hitOn(find("p"), "text"));
     await shows(ours, ".card");
     expect(press(find("textarea"), "ArrowDown").defaultPrevented).toBe(false);
     expect(ours.activeElement).toBeNull();
@@ -162,7 +164,7 @@ describe("the down arrow", () => {
   it("leads from the link whose Enter started the call into the card, and Escape back", async () => {
     const { ui, ours } = start(LINK);
     find("#link").focus();
-    ui.clicked(hitOn(find("#link"), "link"), false);
+    click(ui, hitOn(find("#link"), "link"));
     await shows(ours, ".card");
     expect(press(find("#link"), "ArrowDown").defaultPrevented).toBe(true);
     expect(ours.activeElement?.getAttribute("aria-label")).toBe("Close");
@@ -176,7 +178,7 @@ describe("a key that was meant for something else", () => {
   it("doesn't answer a question: the focus is at what dials nothing, and Call takes half a second", async () => {
     const { ui, ours, orders } = start(LINK, "ask");
     find("#link").focus();
-    ui.clicked(hitOn(find("#link"), "link"), false);
+    click(ui, hitOn(find("#link"), "link"));
     await shows(ours, ".number");
     expect(ours.activeElement?.textContent).toBe("Don't call");
     pressButton(ours, "Call");
@@ -191,7 +193,7 @@ describe("a key that was meant for something else", () => {
   it("is taken for “Don't call” at most, which closes the question and gives the focus back", async () => {
     const { ui, ours, orders } = start(LINK, "ask");
     find("#link").focus();
-    ui.clicked(hitOn(find("#link"), "link"), false);
+    click(ui, hitOn(find("#link"), "link"));
     await shows(ours, ".number");
     pressButton(ours, "Don't call");
     expect(ours.querySelector(".number")).toBeNull();
@@ -238,7 +240,7 @@ describe("a button that the browser says can't be seen", () => {
         seen.map((target) => ({ target, isVisible }) as unknown as IntersectionObserverEntry),
         {} as IntersectionObserver,
       );
-    ui.clicked(hitOn(find("#link"), "link"), false);
+    click(ui, hitOn(find("#link"), "link"));
     await shows(ours, ".number");
     now += 500;
     tell(false);
