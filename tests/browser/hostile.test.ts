@@ -341,7 +341,7 @@ const TAKING: [by: string, take: (host: Element) => void][] = [
 
 for (const index of TAKING.keys())
   PAGES[`/lightning/r/Account/001Kj00002Take${index}/view`] =
-    page(`<p id="number">212-555-018${index}</p><div id="box" style="display:none"></div>
+    page(`<a id="number" href="tel:+1212555018${index}">212-555-018${index}</a><div id="box" style="display:none"></div>
       <div id="cover" popover="manual" style="inset:0;width:100vw;height:100vh;background:white">Win a prize</div>`);
 
 for (const [kind, pages] of [

@@ -32,7 +32,7 @@ export interface RawPage {
   setViewport(size: { width: number; height: number }): Promise<void>;
 }
 
-const WAIT_MS = 15_000;
+const WAIT_MS = 30_000;
 const POLL_MS = 50;
 /** How many times in a row a button has to be found ready. */
 const READY_POLLS = 3;
