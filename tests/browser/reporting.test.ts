@@ -371,7 +371,7 @@ describe.runIf(testBrowser() === "chromium")("when the browser is closed", () =>
     await stage.browser.restart?.();
     await expect.poll(() => stage.sandbox.reporting.accepted().length, { timeout: 50_000 }).toBe(1);
     expect(stage.sandbox.reporting.requests).toHaveLength(2);
-  });
+  }, 120_000);
 });
 
 /** How many calls the history shows. */
