@@ -13,7 +13,7 @@ import { installDependencies, run, TOP } from "./steps.mjs";
 
 const RESULTS = join(TOP, "test-results");
 /** As many files of browser tests are run again when something in them failed; if it is more, it is no accident. */
-const MAX_REPEATED = 3;
+const MAX_REPEATED = 6;
 /** How often such a file is run at most. */
 const MAX_TRIES = 3;
 const only = process.argv.slice(2);
