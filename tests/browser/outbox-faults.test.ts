@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Report } from "../../lib/reporting/outbox.ts";
 import type { ReportFault } from "../sandbox/reporting.ts";
 import { seeded } from "../seeded.ts";
+import { statisticsLine } from "../statistics-line.ts";
 import type { TestPage } from "./driver/index.ts";
 import { openStage, type Stage, sandboxSettings, testBrowser } from "./stage.ts";
 
@@ -29,25 +30,7 @@ beforeAll(async () => {
 afterAll(() => stage?.close());
 
 const body = (number: number) =>
-  JSON.stringify({
-    SalesForceID: `001Kj${String(number % 15).padStart(10, "0")}`,
-    jtelStatisticsPartAID: String(number),
-    AgentUID: "jdoe",
-    bOutbound: 1,
-    CallerID: "12125550123",
-    ServiceNumber: "",
-    ServiceName: "",
-    AcdAgentGroupsName: "",
-    AcdConfigurationGroupsName: "",
-    dtCallStart: "2026-01-15T12:57:30",
-    dtCallAlert: "",
-    dtCallConnect: "",
-    dtCallEnd: "",
-    nDuration: -1,
-    CONNRES: 2,
-    Cause: 19,
-    TransactionCodeExportKey: "",
-  });
+  statisticsLine(`001Kj${String(number % 15).padStart(10, "0")}`, String(number));
 
 /** Puts lines into the outbox as finishing calls does, of 15 records. */
 function fill(bodies: string[]): Promise<void> {

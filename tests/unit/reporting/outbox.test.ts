@@ -14,6 +14,7 @@ import { newReport, type OutboxStore } from "../../../lib/reporting/outbox-store
 import { DEFAULT_SETTINGS, type Settings } from "../../../lib/settings/schema";
 import { type Sandbox, startSandbox } from "../../sandbox/index";
 import type { ReportFault } from "../../sandbox/reporting";
+import { statisticsLine } from "../../statistics-line";
 
 /*
  * The outbox against the sandbox's endpoints over real sockets. The store is kept in memory: Node has no IndexedDB. The
@@ -63,25 +64,7 @@ const line = (change: Partial<NewReport> = {}): NewReport => ({
   about: "Acme GmbH",
   records: null,
   contentType: "application/json",
-  body: JSON.stringify({
-    SalesForceID: change.orderKey ?? "001Kj00002AcmeGIAR",
-    jtelStatisticsPartAID: "27000001",
-    AgentUID: "jdoe",
-    bOutbound: 1,
-    CallerID: "12125550123",
-    ServiceNumber: "",
-    ServiceName: "",
-    AcdAgentGroupsName: "",
-    AcdConfigurationGroupsName: "",
-    dtCallStart: "2026-01-15T12:57:30",
-    dtCallAlert: "",
-    dtCallConnect: "",
-    dtCallEnd: "",
-    nDuration: -1,
-    CONNRES: 2,
-    Cause: 19,
-    TransactionCodeExportKey: "",
-  }),
+  body: statisticsLine(change.orderKey ?? "001Kj00002AcmeGIAR", "27000001"),
   ...change,
 });
 
