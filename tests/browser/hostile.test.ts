@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { records } from "../sandbox/crm/records.ts";
 import type { TestPage } from "./driver/index.ts";
 import { closeCard } from "./driver/page.ts";
-import { openStage, type Stage, sandboxSettings, testBrowser } from "./stage.ts";
+import { openStage, type Stage, sandboxSettings, testBrowser, visit } from "./stage.ts";
 
 /* Pages that mean ill, or whose markup gets in the way: what they can't do. */
 
@@ -354,10 +354,13 @@ for (const [kind, pages] of [
       .white { background: white }</style><p id="number" style="position:relative;width:max-content">212-555-0152</p>${html}`);
 
 let stage: Stage;
+/** All pages are shown here one after another: a tab for each takes most of the time of a test. */
+let tab: TestPage;
 beforeAll(async () => {
   stage = await openStage({ browser: testBrowser(), pages: PAGES });
   await stage.configure(sandboxSettings(stage.sandbox));
   await stage.signIn();
+  tab = await stage.browser.open(`${HOST}/cleared`);
 });
 afterAll(() => stage?.close());
 beforeEach(() => {
@@ -373,7 +376,7 @@ const marked = (at: TestPage, count: number) =>
   });
 
 async function open(path: string): Promise<TestPage> {
-  const opened = await stage.browser.open(HOST + path);
+  const opened = await visit(tab, HOST + path);
   await marked(opened, 1);
   return opened;
 }
@@ -389,7 +392,6 @@ describe("a page", () => {
         () => [...document.querySelectorAll("*")].filter((each) => each.shadowRoot).length,
       ),
     ).toBe(0);
-    await opened.close();
   });
 
   it("can't read the card by selecting all", async () => {
@@ -411,7 +413,6 @@ describe("a page", () => {
     });
     expect(selected).toContain("212-555-0133");
     expect(selected).not.toContain("+1 212 555 0133");
-    await opened.close();
   });
 
   it("with a closed root in a closed root stays alive when its padding is clicked", async () => {
@@ -423,7 +424,6 @@ describe("a page", () => {
     await opened.clickAt(box);
     await opened.click({ selector: "#number", text: "212-555-0131" });
     await opened.cardWith("+1 212 555 0131 was not dialled");
-    await opened.close();
   });
 
   it("can't have a number dialled by what lies over it; through what can be seen through it is", async () => {
@@ -447,7 +447,6 @@ describe("a page", () => {
     const listed = await popup.evaluate(() => document.body.innerText.match(/555 014[5-8]/g));
     expect(new Set(listed)).toEqual(new Set(["555 0147"]));
     await popup.close();
-    await opened.close();
   });
 
   describe("can't have a number dialled that is hidden by what lets clicks pass, but the agent is asked about it:", () => {
@@ -460,14 +459,12 @@ describe("a page", () => {
       expect(lines.join()).toContain("can hardly be seen");
       expect(buttons).toContain("Don't call");
       expect(await opened.card()).toBeNull();
-      await opened.close();
     });
 
     it.each(HARMLESS.map(([by], index) => [by, index] as const))("not %s", async (_, index) => {
       const opened = await open(`/harmless/${index}`);
       await opened.click({ selector: "#number", text: "212-555-0152" });
       await opened.cardWith("+1 212 555 0152 was not dialled");
-      await opened.close();
     });
   });
 
@@ -491,7 +488,6 @@ describe("a page", () => {
     });
     expect(await popup.evaluate(() => /900 555 0199|212 555 0149/.test(document.body.innerText))).toBe(false);
     await popup.close();
-    await opened.close();
   });
 
   describe("can't have a link dialled by Enter in its own field:", () => {
@@ -508,26 +504,23 @@ describe("a page", () => {
         expect(lines.join()).toContain("can hardly be seen");
       }
       expect(await opened.card()).toBeNull();
-      await opened.close();
     });
   });
 
   it("can't have a number dialled by the first click on it, before anything of ours was there", async () => {
-    const opened = await stage.browser.open(`${HOST}/first`);
+    const opened = await visit(tab, `${HOST}/first`);
     await sleep(1_500);
     await opened.clickAt({ x: 20, y: 15 });
     const { number } = await opened.panelWith("can hardly be seen");
     expect(number).toContain("+1 212 555 0157");
     expect(await opened.card()).toBeNull();
-    await opened.close();
   });
 
   it("without numbers in its texts has its links dialled by the first click", async () => {
-    const opened = await stage.browser.open(`${HOST}/only-links`);
+    const opened = await visit(tab, `${HOST}/only-links`);
     await sleep(2_000);
     await opened.click("#number");
     await opened.cardWith("+1 212 555 0156 was not dialled");
-    await opened.close();
   });
 
   it("can't have a number dialled by a click whose press it keeps from us, after one that we saw", async () => {
@@ -541,7 +534,6 @@ describe("a page", () => {
     const { number } = await opened.panelWith("can hardly be seen");
     expect(number).toContain("+1 212 555 0158");
     expect(await opened.card()).toBeNull();
-    await opened.close();
   });
 
   it.each(TAKING.map(([by, take], index) => [by, take, index] as const))(
@@ -560,7 +552,6 @@ describe("a page", () => {
       );
       expect(stage.sandbox.tenant.calls).toEqual([]);
       await popup.close();
-      await opened.close();
       stage.sandbox.decision.behaviours.delete(digits);
     },
   );
@@ -605,7 +596,6 @@ describe("a page", () => {
     await expect.poll(host).toEqual([true, "popover"]);
     await closeCard(opened);
     await expect.poll(() => opened.card()).toBeNull();
-    await opened.close();
   });
 
   it("can't pass a click on a label on to a field that is elsewhere", async () => {
@@ -614,7 +604,6 @@ describe("a page", () => {
     await sleep(1_000);
     expect(await opened.card()).toBeNull();
     expect(asked()).toEqual([]);
-    await opened.close();
   });
 
   it("whose form has fields named like members of elements is read and dialled from like any other", async () => {
@@ -629,11 +618,10 @@ describe("a page", () => {
     await closeCard(opened);
     await opened.click({ selector: "#more p", text: "212-555-0137" });
     await opened.cardWith("+1 212 555 0137 was not dialled");
-    await opened.close();
   });
 
   it("that frames a CRM's page has nothing dialled from there", async () => {
-    const opened = await stage.browser.open(`${STRANGER}/lightning/r/Account/${account.id}/view`);
+    const opened = await visit(tab, `${STRANGER}/lightning/r/Account/${account.id}/view`);
     await sleep(1_500);
     await opened.clickAt({ x: 60, y: 35 });
     await sleep(1_500);
@@ -643,7 +631,6 @@ describe("a page", () => {
     expect(asked()).toEqual([]);
     expect(stage.sandbox.tenant.calls).toEqual([]);
     await popup.close();
-    await opened.close();
   });
 
   describe("doesn't have a button pressed that the agent doesn't see for what it is:", () => {
@@ -722,7 +709,6 @@ describe("a page", () => {
         });
         await sleep(700);
         if (!isTooLate) expect(await copied(opened)).toBe(false);
-        await opened.close();
       }
       expect(isTooLate).toBe(false);
     });
@@ -740,7 +726,6 @@ describe("a page", () => {
       expect(added).toEqual(["none", "none"]);
       await opened.clickCard("Copy");
       await opened.cardWith("+1 212 555 0139 was copied");
-      await opened.close();
     });
 
     // Firefox doesn't tell a frame how it is shown.
@@ -762,14 +747,13 @@ describe("a page", () => {
         ["but in one that is enlarged", "transform:scale(1.1)", 1.1, true],
       ])("%s", async (_, style, scale, isPressed) => {
         const path = `/lightning/r/Account/${account.id.slice(0, 15)}/framing`;
-        const opened = await stage.browser.open(`${HOST}${path}?${encodeURIComponent(style)}`);
+        const opened = await visit(tab, `${HOST}${path}?${encodeURIComponent(style)}`);
         await sleep(1_500);
         await opened.hover({ x: 60 * scale, y: 28 * scale });
         await sleep(2_000);
         await opened.clickAt({ x: at.x * scale, y: at.y * scale });
         await sleep(1_000);
         expect(asked()).toEqual(isPressed ? ["12125550154"] : []);
-        await opened.close();
       });
     });
 
@@ -785,7 +769,6 @@ describe("a page", () => {
       expect(await copied(opened)).toBe(false);
       await opened.clickCard("Copy");
       await opened.cardWith("+1 212 555 0139 was copied");
-      await opened.close();
     });
   });
 
@@ -798,7 +781,6 @@ describe("a page", () => {
       }),
     );
     await opened.cardWith("+1 212 555 0140 was not dialled");
-    await opened.close();
   });
 
   it("that shows a modal dialog has the card in front of it, where it can be pressed", async () => {
@@ -808,17 +790,15 @@ describe("a page", () => {
     await closeCard(opened);
     await expect.poll(() => opened.card()).toBeNull();
     expect(await opened.evaluate(() => document.querySelectorAll("dialog > div").length)).toBe(0);
-    await opened.close();
   });
 
   it("of the CRM's own has the numbers in its frames logged to its record", async () => {
-    const opened = await stage.browser.open(`${HOST}/lightning/r/Account/${account.id}/view`);
+    const opened = await visit(tab, `${HOST}/lightning/r/Account/${account.id}/view`);
     await sleep(1_500);
     await opened.clickAt({ x: 60, y: 35 });
     await expect
       .poll(() => stage.sandbox.decision.requests.map(({ query }) => Object.fromEntries(query).SalesForceID))
       .toEqual([account.id]);
-    await opened.close();
   });
 
   it("that clears the registry of highlights has its next numbers marked again", async () => {
@@ -829,7 +809,6 @@ describe("a page", () => {
       if (more) more.innerHTML = "<p>212-555-0138</p>";
     });
     await marked(opened, 2);
-    await opened.close();
   });
 });
 
@@ -838,7 +817,6 @@ describe("a page's script", () => {
     const opened = await open("/lightning/r/Account/001Kj00002Pollu/view");
     await opened.clickAt({ x: 40, y: 25 });
     await expect.poll(asked).toEqual(["12125550120"]);
-    await opened.close();
   });
 
   it("can't have anything dialled or shown by messages and events", async () => {
@@ -886,7 +864,6 @@ describe("a page's script", () => {
     expect(await opened.card()).toBeNull();
     expect(await opened.panel()).toBeNull();
     expect(asked()).toEqual([]);
-    await opened.close();
   });
 });
 
@@ -907,7 +884,6 @@ describe("what is dialled is what the card says:", () => {
     expect(dialled).toMatch(/^1212555\d{4}$/);
     expect(card.text.replace(/\D/g, "")).toContain(dialled);
     expect(card.text).toContain(dialled.replace(/(\d)(\d{3})(\d{3})(\d{4})/, "+$1 $2 $3 $4"));
-    await opened.close();
     // Longer than a number that was handed over is left alone.
     await sleep(300);
   });
@@ -927,7 +903,6 @@ it("markup in a record's name stays text, in the panel and in the popup", async 
   expect(await popup.evaluate(() => document.querySelectorAll("img[src=x], body script").length)).toBe(0);
   expect(await opened.evaluate(() => document.title)).toContain("<img");
   await popup.close();
-  await opened.close();
 });
 
 describe("too much of everything:", () => {
@@ -935,12 +910,11 @@ describe("too much of everything:", () => {
     const opened = await open("/huge");
     await opened.click({ selector: "#last", text: "212-555-0143" });
     await opened.cardWith("+1 212 555 0143 was not dialled");
-    await opened.close();
   });
 
   it("10,000 new numbers a second slow a page down, but don't stop it", async () => {
     const flood = async (host: string) => {
-      const opened = await stage.browser.open(`${host}/flood`);
+      const opened = await visit(tab, `${host}/flood`);
       await sleep(1_000);
       const { frames, seconds } = await opened.evaluate(() =>
         (window as unknown as { flood(seconds: number): Promise<{ frames: number; seconds: number }> }).flood(
@@ -950,13 +924,11 @@ describe("too much of everything:", () => {
       return { opened, rate: frames / seconds };
     };
     const without = await flood(STRANGER);
-    await without.opened.close();
     const { opened, rate } = await flood(HOST);
     // Chromium keeps its rate, Firefox about a third of it; a page that stood still would have next to none.
     expect(rate).toBeGreaterThan(without.rate / 20);
     await opened.click({ selector: "#number", text: "212-555-0144" });
     await opened.cardWith("+1 212 555 0144 was not dialled");
-    await opened.close();
   });
 });
 

@@ -88,6 +88,7 @@ export async function openStage(options: {
     headless: options.headless ?? true,
     policy: options.policy?.(sandbox),
   });
+  let isAllowed = false;
   // An organisation's agents aren't welcomed. Whether others are is tested where the page is kept.
   if (!options.keepWelcome && !options.policy)
     await (await welcomePage(browser, 6000).catch(() => null))?.close();
@@ -97,7 +98,9 @@ export async function openStage(options: {
     async configure(settings) {
       const page = await browser.extensionPage("options.html");
       await importSettings(page, settings);
-      await allowAccess(browser, page);
+      // Chromium was allowed all hosts at the first time; Firefox is asked for those that a document needs.
+      if (!isAllowed || browser.name === "firefox") await allowAccess(browser, page);
+      isAllowed = true;
       await page.close();
     },
     async signIn() {
@@ -175,6 +178,14 @@ export async function openCrmPage(browser: TestBrowser, url: string): Promise<Te
     20_000,
   );
   return page;
+}
+
+/** Goes on to another page in a tab, with the pointer where it hovers over nothing of it. */
+export async function visit(tab: TestPage, url: string): Promise<TestPage> {
+  await tab.bringToFront();
+  await tab.hover({ x: 0, y: 0 });
+  await tab.goto(url);
+  return tab;
 }
 
 /** Fills in VCC's sign-in page. */

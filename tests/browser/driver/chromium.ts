@@ -71,6 +71,7 @@ export async function launchChromium({
     context.serviceWorkers()[0] ?? (await context.waitForEvent("serviceworker", { timeout: START_MS }));
   const id = new URL(worker.url()).host;
   const known = new WeakMap<Page, TestPage>();
+  const allowed = new Set<string>();
 
   function wrapped(page: Page): TestPage {
     const test = known.get(page) ?? createPage(rawPage(page));
@@ -120,9 +121,11 @@ export async function launchChromium({
         START_MS,
       ),
     async allowHosts(patterns) {
+      const missing = patterns.filter((pattern) => !allowed.has(pattern));
+      if (missing.length === 0) return;
       const page = await context.newPage();
       await page.goto("chrome://extensions");
-      for (const pattern of patterns) {
+      for (const pattern of missing) {
         await page.evaluate(
           ([extensionId, host]) =>
             new Promise<void>((done) => {
@@ -131,6 +134,7 @@ export async function launchChromium({
             }),
           [id, pattern] as const,
         );
+        allowed.add(pattern);
       }
       await page.close();
     },

@@ -70,6 +70,8 @@ export async function launchFirefox({
   };
   await install();
   const known = new Map<string, TestPage>();
+  /** A tab with a page of the browser's own, opened when it is first needed. */
+  let ownTab: Promise<string> | undefined;
 
   function wrapped(context: string): TestPage {
     const test = known.get(context) ?? createPage(rawPage(session, context, inChrome, profile));
@@ -98,13 +100,12 @@ export async function launchFirefox({
 
   /** Evaluates in the browser's own privileged scope: that of its own pages. */
   async function inChrome(expression: string): Promise<void> {
-    const context = await openTab("about:config", { background: true });
+    ownTab ??= openTab("about:config", { background: true });
     const answer = await session.send<ScriptResult>("script.evaluate", {
       expression,
-      target: { context },
+      target: { context: await ownTab },
       awaitPromise: true,
     });
-    await session.send("browsingContext.close", { context });
     if (answer.type === "exception") throw new Error(answer.exceptionDetails?.text);
   }
 
@@ -124,7 +125,10 @@ export async function launchFirefox({
     },
     restart: null,
     extensionPage: (path) => open(`moz-extension://${uuid}/${path}`),
-    pages: async () => (await contexts()).map(({ context }) => wrapped(context)),
+    async pages() {
+      const own = await ownTab;
+      return (await contexts()).flatMap(({ context }) => (context === own ? [] : [wrapped(context)]));
+    },
     pageAt: (urlStart) =>
       poll(
         async () => {
@@ -323,6 +327,8 @@ function rawPage(
     },
     async goto(url) {
       await session.send("browsingContext.navigate", { context, url, wait: "complete" });
+      // Nobody clicks twice on two pages.
+      lastClick.x = Number.NEGATIVE_INFINITY;
     },
     async close() {
       await session.send("browsingContext.close", { context });
