@@ -1016,7 +1016,6 @@ function readVanity(search: Search, groups: readonly Group[], at: number): numbe
   // (800) FLOWERS: the groups end before the bracket closes.
   if (bounds && !one && /^[)\]]/.test(joint) && /[([]/.test(text[bounds.start - 1] ?? "")) bounds.start--;
   if (!read || !bounds || !fitsIn(search, bounds.start, end, plus, 0) || gluedBefore(text, first)) return at;
-  if (labelBefore(text, first.start, false) === "other") return at;
   if (bounds.start < (search.matches.at(-1)?.end ?? 0)) return at;
   search.matches.push({
     start: bounds.start,

@@ -55,7 +55,7 @@ const POSSESSOR_STEMS =
 const NUMBER_STEM = /^(?:رقم|מספר|מס['’]?|番号|번호|号码?|號碼?|编号|編號)$/;
 /** "Zugangscode", "pincode", "Telefonrechnung": the last part of a compound says what it is. */
 const OTHER_END =
-  /(?:code|kode?|passwort|kennwort|zeichen|referen[zs]|vertrag|auftrag|rechnung|beleg|protokoll|schein|konto|karte|gerat|modell|tarif|ziffer|schrift|meldung|nachweis|quittung|brief|fall|(?<!dis)position|sedd?el|bekreftelse|kenmerk|pakbon|werkbon|kassabon|[kp]order|ordre|nota|akte|faktura|factuur|kort|kaart|level|azonosito|tunnus|leveling)$/;
+  /(?:code|kode?|passwort|kennwort|zeichen|referen[zs]|vertrag|auftrag|rechnung|beleg|protokoll|schein|konto|karte|gerat|modell|tarif|ziffer|schrift|(?<!ruck)meldung|nachweis|quittung|brief|fall|(?<!dis)position|sedd?el|bekreftelse|kenmerk|pakbon|werkbon|kassabon|[kp]order|ordre|nota|akte|faktura|factuur|kort|kaart|level|azonosito|tunnus|leveling)$/;
 const NUMBER_PART = /号|號|번호/;
 const NUMBER_END = /(?:nummer|nr|nro|numret|nummeret|numeron|numero|szam|cislo)$/;
 const TELEPHONE_END = /(?:hotline|telefon|telefoon|handy|telefax|phone)$/;

@@ -11,7 +11,7 @@ export const TELEPHONE = `
   textphone
   portable* portatil fax* facs* faks* gsm* sms whats* zap viber telegram signal
   hotli* helpl* helpd* infol* linka* tollfree freep* freefone freecall
-  call* ringen ringup rang dial* ruf anruf* ruckr* durchwahl* doork* festn* funk* voice* reach*
+  call* ringen ringup rang dial* ruf anruf* ruckr* ruckm* durchwahl* doork* festn* funk* voice* reach*
   appel* rappe* joindre joignable apel* llam* ligue ligar chiam* richiam* bellen belt terugbel* dzwon* zadzw*
   volejte zavol* soita hivj* hivas* hivha* visszahiv* sunati suna arayin aramak cagri*
   zentr* sammelruf vermittlung anschluss appar* sekre* secretar* segreteria
