@@ -8,7 +8,7 @@ import { pause } from "../lib/page/scanner";
 import { type Page, startPage } from "../lib/page/start";
 import type { createAgentUi } from "../lib/page/ui/agent-ui";
 import { type ContentScript, createContentScript } from "../lib/page/watch-site";
-import { prepare } from "../lib/phone/find";
+import { PREPARATIONS } from "../lib/phone/find";
 
 /*
  * The content script on CRM pages. It is registered at run time, on the hosts that were granted. It is an
@@ -47,10 +47,12 @@ function run(): RunningScript {
   const script = createContentScript({
     send,
     scope: globalThis,
-    // In a task of its own, for it takes as long as a slice of the scan.
-    prepare: (site) => {
-      if (site) prepare();
-      return pause();
+    prepare: async (site) => {
+      for (const prepare of PREPARATIONS) {
+        if (site) prepare();
+        // As many for no site: then no answer overtakes another.
+        await pause();
+      }
     },
     start: (site, loadUi: () => Promise<typeof createAgentUi>) =>
       startPage({
