@@ -86,7 +86,7 @@ const pageToWorker = z.discriminatedUnion("type", [
   z.object({ type: z.literal("page>worker:deleteHistory") }),
 ]);
 
-const dialCancel = z.object({ type: z.literal("cancel") });
+const dialCancel = z.object({ type: z.literal("cancel"), isUnseen: z.boolean() });
 
 const dialAnswer = z.object({ type: z.literal("answer"), callId: shortText, isConfirmed: z.boolean() });
 

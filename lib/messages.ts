@@ -171,9 +171,10 @@ export interface DialRepeat {
   callId: string;
 }
 
-/** The agent has changed their mind while the CRM is being asked. */
+/** The agent has changed their mind while the CRM is being asked, or the page doesn't show them the call any more. */
 export interface DialCancel {
   type: "cancel";
+  isUnseen: boolean;
 }
 
 /** What the content script shows of a call. Nothing else of it goes to the page's process. */

@@ -1,4 +1,4 @@
-import type { createDialler, DialRequest, RepeatOrder } from "../calls/dial";
+import { type createDialler, type DialRequest, type RepeatOrder, UNSEEN } from "../calls/dial";
 import { callView, refusedView } from "../calls/view";
 import { crmOfHost, isSameOrg } from "../crm/adapters";
 import { recordFromUrl } from "../crm/find-record";
@@ -136,11 +136,11 @@ export function createContentServer(dependencies: ContentServerDependencies): {
     port.onDisconnect.addListener(() => {
       isOpen = false;
       // Nobody is there any more who could see what becomes of the call, or cancel it.
-      cancel.abort();
+      cancel.abort(UNSEEN);
     });
     port.onMessage.addListener((data) => {
       const message = parseDialMessage(data);
-      if (message?.type === "cancel") cancel.abort();
+      if (message?.type === "cancel") cancel.abort(message.isUnseen ? UNSEEN : undefined);
       if (message === null || message.type === "cancel" || isTaken) return;
       isTaken = true;
       serve(message)

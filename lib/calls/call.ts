@@ -77,6 +77,8 @@ export type OutcomeReason =
   /** The page is shown in one of a site that isn't in the settings, which may keep from sight what is clicked. */
   | "framed"
   | "callInProgress"
+  /** Cancelled, since its page was left or no longer showed it: nobody could have seen or cancelled it. */
+  | "unseen"
   /** The question about a guarded number was answered too late. */
   | "questionExpired"
   /** The dial rules took all of its digits. */

@@ -66,6 +66,8 @@ const TAKEN_STATES: ReadonlySet<CallState> = new Set([
   "wrappedUp",
   "reported",
 ]);
+/** The reason of a call's signal where no agent cancelled the call, but its page was left or didn't show it any more. */
+export const UNSEEN = "unseen";
 /** An agent who was asked and went away doesn't mean that number any more. */
 const QUESTION_HOLDS_MS = 5 * 60_000;
 /** Among as many is one of that time, also when the clock was set back and those before it are dated later. */
@@ -246,8 +248,11 @@ export function createDialler(
         },
       );
       const decided: Call = { ...asking, decision };
-      if (decision.verdict === "refused") return end(decided, "refused", decision.reason, decision.detail);
-      if (signal?.aborted) return end(decided, "refused", "cancelled");
+      if (decision.verdict === "refused") {
+        const reason = decision.reason === "cancelled" ? cancelled(signal) : decision.reason;
+        return end(decided, "refused", reason, decision.detail);
+      }
+      if (signal?.aborted) return end(decided, "refused", cancelled(signal));
 
       const { makeCall, callerId } = makeCallFor(
         {
@@ -274,7 +279,7 @@ export function createDialler(
         },
       });
       // The last moment at which the agent can change their mind.
-      if (signal?.aborted) return end(unsent(placing), "refused", "cancelled");
+      if (signal?.aborted) return end(unsent(placing), "refused", cancelled(signal));
       return endPlaced(placing, await dependencies.place(makeCall, settings, call.cookieStoreId));
     }
 
@@ -294,6 +299,10 @@ export function createDialler(
       }
     }
   };
+}
+
+function cancelled(signal: AbortSignal | undefined): OutcomeReason {
+  return signal?.reason === UNSEEN ? "unseen" : "cancelled";
 }
 
 /** When VCC had a call, as far as its record tells: of what came after that, and of a worker's death, only that it was placed. */

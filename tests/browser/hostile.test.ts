@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { records } from "../sandbox/crm/records.ts";
+import { MARKUP } from "../sandbox/decision.ts";
 import type { TestPage } from "./driver/index.ts";
 import { closeCard } from "./driver/page.ts";
 import { openStage, type Stage, sandboxSettings, testBrowser, visit } from "./stage.ts";
@@ -71,6 +72,7 @@ const PAGES: Record<string, string> = {
       .map((name) => `<input type="hidden" name="${name}">`)
       .join("")}<p id="number">212-555-0134</p><div id="more"></div></form>`,
   ),
+  "/lightning/r/Account/001Kj00002Answe/view": page(`<p id="number">212-555-0164</p>`),
   [`/lightning/r/Account/${account.id}/view`]: page(
     `<iframe src="${HOST}/framed" width="600" height="300"></iframe>`,
   ),
@@ -546,7 +548,8 @@ describe("a page", () => {
       await opened.click({ selector: "#number", text: `212-555-018${index}` });
       const popup = await stage.browser.extensionPage("popup.html");
       await popup.waitFor(
-        (index) => new RegExp(`212 555 018${index}.*cancelled`, "is").test(document.body.innerText),
+        (index) =>
+          new RegExp(`212 555 018${index}.*card could no longer be seen`, "is").test(document.body.innerText),
         [index],
         { what: "the cancelled call in the popup" },
       );
@@ -903,6 +906,44 @@ it("markup in a record's name stays text, in the panel and in the popup", async 
   expect(await popup.evaluate(() => document.querySelectorAll("img[src=x], body script").length)).toBe(0);
   expect(await opened.evaluate(() => document.title)).toContain("<img");
   await popup.close();
+});
+
+/** What markup would have made of a page. */
+const made = (at: TestPage) =>
+  at.evaluate(() => [document.querySelectorAll("img, [onerror], body script").length, document.title]);
+
+it("markup in a decision's answer stays text, in the card and in the popup", async () => {
+  stage.sandbox.decision.behaviours.set("12125550164", "markup");
+  const opened = await open("/lightning/r/Account/001Kj00002Answe/view");
+  await opened.click({ selector: "#number", text: "212-555-0164" });
+  const { text } = await opened.cardWith("+1 212 555 0164 was not dialled");
+  expect(text).toContain(MARKUP);
+  const isMade = await opened.evaluateInOurs((root) => root.querySelectorAll("img, script").length);
+  expect([isMade, ...(await made(opened))]).toEqual([0, 0, "Hostile"]);
+  const popup = await stage.browser.extensionPage("popup.html");
+  await popup.waitFor((markup) => document.body.innerText.includes(markup), [MARKUP], {
+    what: "the answer in the popup",
+  });
+  expect(await made(popup)).toEqual([0, "CRM Click-to-Dial"]);
+  await popup.close();
+});
+
+it("markup in an imported file stays text, in what it would change and in what is wrong with it", async () => {
+  const options = await stage.browser.extensionPage("options.html");
+  const before = await made(options);
+  const changed = { ...sandboxSettings(stage.sandbox), serviceNumbers: [{ name: MARKUP }], [MARKUP]: 1 };
+  for (const [imported, shown] of [
+    [changed, MARKUP],
+    [{ sites: [{ match: MARKUP, crm: MARKUP }] }, "sites[0]"],
+  ] as const) {
+    await options.setFile("#import", { name: "settings.json", text: JSON.stringify(imported) });
+    await options.waitFor((text) => document.body.innerText.includes(text), [shown], {
+      what: `“${shown}” on the page`,
+    });
+    expect(await made(options)).toEqual(before);
+    await options.goto(await options.url());
+  }
+  await options.close();
 });
 
 describe("too much of everything:", () => {

@@ -42,6 +42,7 @@ export type Behaviour =
   | "unavailable"
   | "maintenance"
   | "unnamed"
+  | "markup"
   | "late"
   | "never"
   | "dropped"
@@ -145,6 +146,7 @@ interface Answers {
   allowedFormatted: unknown;
   unmatched: unknown;
   unnamed: unknown;
+  markup: unknown;
   wrongShape: unknown;
 }
 
@@ -259,6 +261,7 @@ export class Decision {
       case "allowedFormatted":
       case "unmatched":
       case "unnamed":
+      case "markup":
       case "wrongShape":
         return sendJson(res, 200, answers[behaviour]);
       case "badRequest":
@@ -364,6 +367,9 @@ function readSap(query: readonly Pair[]): string {
   return digits("SAPPhoneNumber", number);
 }
 
+/** What would set a page's title, if it were taken for markup. */
+export const MARKUP = '<img src=x onerror="document.title=1"><script>document.title=2</script>';
+
 const salesforceAnswer = (ServiceNumber: string, ServiceNumberName: string) => ({
   ServiceNumber,
   ServiceNumberName,
@@ -374,6 +380,7 @@ const salesforceAnswers: Answers = {
   allowedFormatted: salesforceAnswer("+49 (211) 12345", "Düsseldorf"),
   unmatched: salesforceAnswer("4999999999", "Nowhere"),
   unnamed: salesforceAnswer("", ""),
+  markup: salesforceAnswer("4999999999", MARKUP),
   wrongShape: { ServiceNumber: { value: serviceNumber.number }, ServiceNumberName: [] },
 };
 
@@ -388,6 +395,7 @@ const sapAnswers: Answers = {
   allowedFormatted: sapAllowed,
   unmatched: sapAnswer("Unknown Channel", "XX"),
   unnamed: {},
+  markup: sapAnswer(MARKUP, "DE"),
   wrongShape: { distributionChannelCodeText: { value: "Direct Sales" }, countryCode: ["DE"] },
 };
 
@@ -401,6 +409,7 @@ function odataAnswers(results: Entry[]): Answers {
     allowedFormatted: allowed,
     unmatched: { d: { results: results.map((result) => ({ ...result, CountryCode: "XX" })) } },
     unnamed: { d: { results: [{}] } },
+    markup: { d: { results: results.map((result) => ({ ...result, CountryCode: MARKUP })) } },
     wrongShape: { d: { results: "none" } },
   };
 }

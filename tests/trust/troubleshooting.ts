@@ -170,6 +170,13 @@ const OUTCOMES: Record<Below<"outcome">, Advice> = {
     agent: "Tell your administrator.",
     admin: "Restrict the query to one record and few fields (`$filter`, `$select`, `$top=1`).",
   },
+  unseen: {
+    why: "The page was left or closed while the CRM was asked, or it covered, hid or removed the card.",
+    agent:
+      "Click the number again, and stay on the page. Tell your administrator if a page does it each time.",
+    admin:
+      "Look at what the page lays over itself; the number can still be called from its list in the popup.",
+  },
   cancelled: {
     why: "The call was cancelled while the CRM was asked.",
     agent: "Click again if you want to call after all.",

@@ -116,7 +116,7 @@ export function createAgentUi(dependencies: AgentUiDependencies): AgentUi {
     shadowRootOf,
     () => reader.rootsOf(document),
     // Nobody would see what becomes of the call.
-    () => cancelCall?.(),
+    () => cancelCall?.(true),
     signal,
   );
   const cardLabels = {
@@ -157,7 +157,7 @@ export function createAgentUi(dependencies: AgentUiDependencies): AgentUi {
   let doneWith: Hit | null = null;
   let askingTab: Promise<unknown> | null = null;
   let lastCall: { number: string; show: () => void } | null = null;
-  let cancelCall: (() => void) | null = null;
+  let cancelCall: ((isUnseen: boolean) => void) | null = null;
 
   return {
     sees,
@@ -567,7 +567,7 @@ export function createAgentUi(dependencies: AgentUiDependencies): AgentUi {
       card.show({ tone: "bad", title, detail: t("card.reload"), actions: [] }, startedFrom);
       return;
     }
-    const cancel = () => port.postMessage({ type: "cancel" });
+    const cancel = (isUnseen: boolean) => port.postMessage({ type: "cancel", isUnseen });
     cancelCall = cancel;
     let hasOutcome = false;
     let lost: Action[] = [];
@@ -590,7 +590,7 @@ export function createAgentUi(dependencies: AgentUiDependencies): AgentUi {
         follow(number, { type: "repeat", callId: view.callId }, startedFrom);
       };
       lost = [{ label: t("card.callAgain"), run: callAgain }];
-      const actions = { ...workerActions, cancel, answer, callAgain };
+      const actions = { ...workerActions, cancel: () => cancel(false), answer, callAgain };
       lastCall = { number, show: () => card.show(callCard(view, actions), startedFrom) };
       lastCall.show();
     });

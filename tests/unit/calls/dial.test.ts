@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Call } from "../../../lib/calls/call";
 import { afterWorkerDeath, NEXT_STATES } from "../../../lib/calls/call";
-import { createDialler, type DialRequest } from "../../../lib/calls/dial";
+import { createDialler, type DialRequest, UNSEEN } from "../../../lib/calls/dial";
 import type { CallStore } from "../../../lib/calls/store";
 import { callView } from "../../../lib/calls/view";
 import { createLauncher } from "../../../lib/makecall/launch";
@@ -350,17 +350,19 @@ describe("dialling", () => {
   });
 
   it.each([
-    ["placing", "while it is being stored"],
-    ["asking", "without an endpoint to ask"],
-  ])("places nothing when it was cancelled %s, %s", async (state) => {
+    ["by the agent", "cancelled", "placing", "while it is being stored", undefined],
+    ["by the agent", "cancelled", "asking", "without an endpoint to ask", undefined],
+    ["unseen by anybody", "unseen", "placing", "while it is being stored", UNSEEN],
+    ["unseen by anybody", "unseen", "asking", "without an endpoint to ask", UNSEEN],
+  ])("places nothing when it was cancelled %s, and says %s: %s, %s", async (_, reason, state, __, why) => {
     const { dial } = setUp(state === "asking" ? { decision: {} } : {});
     const cancel = new AbortController();
     const call = await dial(
       request("(212) 555-0120"),
-      (each) => each.state === state && cancel.abort(),
+      (each) => each.state === state && cancel.abort(why),
       cancel.signal,
     );
-    expect(call).toMatchObject({ state: "refused", reason: "cancelled", placedAt: null, request: null });
+    expect(call).toMatchObject({ state: "refused", reason, placedAt: null, request: null });
     expect(placed()).toEqual([]);
   });
 
