@@ -172,7 +172,7 @@ export async function openCrmPage(browser: TestBrowser, url: string): Promise<Te
       const marks = await page.evaluate(() => CSS.highlights.get("crm-click-to-dial")?.size ?? 0);
       atRest.times = marks === atRest.marks ? atRest.times + 1 : 0;
       atRest.marks = marks;
-      return marks > 3 && atRest.times >= 6;
+      return marks > 3 && atRest.times >= 3;
     },
     `marked numbers at ${url}`,
     20_000,

@@ -27,6 +27,14 @@ try {
   await installDependencies();
   mkdirSync(RESULTS, { recursive: true });
 
+  const browsers = ["chromium", "firefox"].filter(wants);
+  // What the tests need is mostly downloaded, one thing after the other, beside which the checks run, and the tests that
+  // need no browser.
+  const relay = ["unit", "chromium", "firefox"].some(wants) ? ensureRelay() : undefined;
+  const prepared = browsers.length > 0 ? prepareBrowserTests(browsers, relay) : undefined;
+  // Whether it fails is asked below.
+  prepared?.catch(() => {});
+
   if (wants("checks")) {
     await check("Types", "tsc", ["--noEmit"]);
     await check("Lint and format", "biome", ["ci", "--error-on-warnings", "."]);
@@ -43,13 +51,9 @@ try {
     ]);
     await check("The sources rebuild the Firefox package", "node", ["tests/run/sources.mjs"]);
   }
-  if (["unit", "chromium", "firefox"].some(wants)) await ensureRelay();
-  const browsers = ["chromium", "firefox"].filter(wants);
-  // What the browser tests need is mostly downloaded, beside which the others run.
-  await Promise.all([
-    wants("unit") ? testsWithoutBrowser() : undefined,
-    browsers.length > 0 ? prepareBrowserTests(browsers) : undefined,
-  ]);
+  await relay;
+  if (wants("unit")) await testsWithoutBrowser();
+  await prepared;
 
   if (browsers.length > 0 && total.failed === 0) {
     await browserTests(browsers);
@@ -72,8 +76,12 @@ async function testsWithoutBrowser() {
   }
 }
 
-/** @param {string[]} browsers */
-async function prepareBrowserTests(browsers) {
+/**
+ * @param {string[]} browsers
+ * @param {Promise<void> | undefined} relay
+ */
+async function prepareBrowserTests(browsers, relay) {
+  await relay;
   await ensureBrowsers(browsers);
   await check("CRM pages from the real UI kits", "node", ["tests/sandbox/crm/build.mjs"]);
 }

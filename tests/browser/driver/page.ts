@@ -33,11 +33,11 @@ export interface RawPage {
 }
 
 const WAIT_MS = 30_000;
-const POLL_MS = 50;
+const POLL_MS = 100;
 /** How many times in a row a button has to be found ready. */
-const READY_POLLS = 3;
+const READY_POLLS = 2;
 /** The same for what a key presses: longer than our UI takes to settle. */
-const SETTLED_POLLS = 12;
+const SETTLED_POLLS = 6;
 
 /** Makes the page that tests use. */
 export function createPage(raw: RawPage): TestPage {
