@@ -1,8 +1,9 @@
 import { createShadowRootOf } from "../../lib/page/dom.ts";
-import { hitAt } from "../../lib/page/hit.ts";
+import { type Hit, hitAt } from "../../lib/page/hit.ts";
 import { createMarks, HIGHLIGHT, type Marks } from "../../lib/page/marks.ts";
 import { createFindInPage, type FindInTexts } from "../../lib/page/numbers.ts";
 import { startScanner } from "../../lib/page/scanner.ts";
+import { isCovered, isFaint } from "../../lib/page/ui/sight.ts";
 import { digitsOf } from "../../lib/phone/characters.ts";
 import { cleanPhoneNumber } from "../../lib/phone/clean.ts";
 import { PREPARATIONS } from "../../lib/phone/find.ts";
@@ -388,7 +389,7 @@ export function marking(country: string, rounds: number): Series[] {
   ];
 }
 
-/** One look at what a click hits: on a number, with the page's layout up to date. */
+/** What a click on a number takes, with the page's layout up to date: the look at what it hits, and whether that is seen. */
 export async function hitTest(country: string, rounds: number): Promise<Series[]> {
   const find = createFindInPage({ countries: [country], learned: [] });
   const target = [...truth].find(
@@ -404,7 +405,7 @@ export async function hitTest(country: string, rounds: number): Promise<Series[]
   const box = range.getClientRects()[0];
   if (!box) return [];
   const times: number[] = [];
-  let hits = 0;
+  let hit: Hit | null = null;
   const click = new MouseEvent("click", {
     bubbles: true,
     composed: true,
@@ -418,7 +419,7 @@ export async function hitTest(country: string, rounds: number): Promise<Series[]
       "click",
       () => {
         const began = performance.now();
-        for (let n = 0; n < HITS; n += 1) if (hitAt(click, find, shadowRootOf)) hits += 1;
+        for (let n = 0; n < HITS; n += 1) hit = hitAt(click, find, shadowRootOf);
         times.push((performance.now() - began) / HITS);
       },
       { once: true },
@@ -428,7 +429,18 @@ export async function hitTest(country: string, rounds: number): Promise<Series[]
     element.dispatchEvent(click);
     await null;
   }
-  return hits > 0 ? [{ name: "hit test", times }] : [];
+  if (!hit) throw new Error("The click hit no number");
+  const looks: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const began = performance.now();
+    if (isFaint(hit) || (await isCovered(hit, [document], shadowRootOf)))
+      throw new Error("The number is taken for one that can't be seen");
+    looks.push(performance.now() - began);
+  }
+  return [
+    { name: "hit test", times },
+    { name: "look whether the number can be seen", times: looks },
+  ];
 }
 
 let held: Marks | null = null;
