@@ -5,14 +5,7 @@ import type { CrmRecord, FoundRecord } from "../../crm/record";
 import { isolated, t } from "../../i18n";
 import { logErrorInPage } from "../../log";
 import {
-  type CallView,
   type ContentToWorker,
-  DIAL_PORT,
-  type DialAnswer,
-  type DialCancel,
-  type DialIgnored,
-  type DialOrder,
-  type DialRepeat,
   type ListedNumber,
   MAX_COUNTRIES,
   MAX_NAME,
@@ -27,20 +20,13 @@ import { ancestors, boxOf, isByPointer, isVisible, matches, type ShadowRootOf, w
 import type { Hit } from "../hit";
 import { labelOf } from "../label";
 import type { Reading } from "../numbers";
-import { callCard } from "./call-card";
 import { createCard } from "./card";
+import { createDialling, type DiallingDependencies } from "./dialling";
 import { isFax } from "./fax";
 import { createNumberList } from "./number-list";
 import { createNumberPanel, type PanelContent, type PanelPlace } from "./number-panel";
 import { isCovered, isFaint, isInTransition, isInView } from "./sight";
 import { type Action, createSurface } from "./surface";
-
-/** The part of a port to the worker that dialling needs. */
-export interface DialPort {
-  postMessage(message: DialOrder | DialAnswer | DialRepeat | DialCancel): void;
-  onMessage: { addListener(listener: (message: unknown) => void): void };
-  onDisconnect: { addListener(listener: () => void): void };
-}
 
 /** What the content script knows of the page, and lends to the UI. */
 export interface PageState {
@@ -56,7 +42,7 @@ export interface PageState {
 export interface AgentUiDependencies extends PageState {
   window: Window & typeof globalThis;
   send: (message: ContentToWorker) => Promise<unknown>;
-  connect: (name: typeof DIAL_PORT) => DialPort;
+  connect: DiallingDependencies["connect"];
   /** The hosts of our own UI. */
   own: WeakSet<Element>;
   shadowRootOf: ShadowRootOf;
@@ -116,7 +102,7 @@ export function createAgentUi(dependencies: AgentUiDependencies): AgentUi {
     shadowRootOf,
     () => reader.rootsOf(document),
     // Nobody would see what becomes of the call.
-    () => cancelCall?.(true),
+    () => dialling.cancelUnseen(),
     signal,
   );
   const cardLabels = {
@@ -138,6 +124,7 @@ export function createAgentUi(dependencies: AgentUiDependencies): AgentUi {
     signIn: () => void send({ type: "content>worker:openTenant" }),
     openOptions: () => void send({ type: "content>worker:openOptions" }),
   };
+  const dialling = createDialling({ connect, card, actions: workerActions });
   const prepared = new WeakMap<Hit, Prepared>();
   /** A held Enter clicks a link again and again; whoever holds it means one call. */
   let isEnterHeld = false;
@@ -156,8 +143,6 @@ export function createAgentUi(dependencies: AgentUiDependencies): AgentUi {
   /** A number that was clicked, or whose panel was closed: it isn't wanted again at once. */
   let doneWith: Hit | null = null;
   let askingTab: Promise<unknown> | null = null;
-  let lastCall: { number: string; show: () => void } | null = null;
-  let cancelCall: ((isUnseen: boolean) => void) | null = null;
 
   return {
     sees,
@@ -187,7 +172,7 @@ export function createAgentUi(dependencies: AgentUiDependencies): AgentUi {
   function taken(hit: Hit): void {
     prepare(hit);
     closePanel(hit);
-    showBusy(t("call.taken", { number: shown(hit) }));
+    dialling.showBusy(t("call.taken", { number: shown(hit) }), null);
   }
 
   /** The element in which the selection starts. */
@@ -228,7 +213,7 @@ export function createAgentUi(dependencies: AgentUiDependencies): AgentUi {
       closePanel(hit);
       if (site.click === "ask" || isFax(hit) || call.isHidden) return await open(call, "click");
       if (call.countries.length > 1) {
-        showBusy(t("call.taken", { number: shown(hit) }), call.startedFrom);
+        dialling.showBusy(t("call.taken", { number: shown(hit) }), call.startedFrom);
         const view = await describeNumber(call);
         if (view?.other) return await open(call, "click", view);
       }
@@ -533,14 +518,8 @@ export function createAgentUi(dependencies: AgentUiDependencies): AgentUi {
     card.show({ tone: "bad", title, detail: t("card.noAnswer"), actions: [] });
   }
 
-  function showBusy(title: string, startedFrom: Element | null = null): void {
-    card.show({ tone: "busy", title, detail: "", actions: [] }, startedFrom);
-  }
-
   function dial(call: Prepared): void {
-    const { hit, startedFrom } = call;
-    showBusy(t("call.asking", { number: shown(hit) }), startedFrom);
-    follow(shown(hit), { type: "dial", ...ordered(call) }, startedFrom);
+    dialling.dial(shown(call.hit), { type: "dial", ...ordered(call) }, call.startedFrom);
   }
 
   function ordered({ hit, record, countries }: Prepared): OrderedNumber {
@@ -550,57 +529,6 @@ export function createAgentUi(dependencies: AgentUiDependencies): AgentUi {
       countries,
       ancestors: [...(window.location.ancestorOrigins ?? [])],
     };
-  }
-
-  /** Sends an order to the worker, and shows what becomes of the call. */
-  function follow(
-    number: string,
-    order: DialOrder | DialAnswer | DialRepeat,
-    startedFrom: Element | null,
-  ): void {
-    let port: DialPort;
-    try {
-      port = connect(DIAL_PORT);
-    } catch {
-      // The extension was updated or removed, and this script is left behind.
-      const title = t("call.failed", { number });
-      card.show({ tone: "bad", title, detail: t("card.reload"), actions: [] }, startedFrom);
-      return;
-    }
-    const cancel = (isUnseen: boolean) => port.postMessage({ type: "cancel", isUnseen });
-    cancelCall = cancel;
-    let hasOutcome = false;
-    let lost: Action[] = [];
-    port.onMessage.addListener((message) => {
-      // From our own worker, so its type is what it says.
-      const view = message as CallView | DialIgnored;
-      if (view.type === "worker>content:ignored") {
-        hasOutcome = true;
-        if (lastCall?.number === number) lastCall.show();
-        else showBusy(t("call.underWay", { number }), startedFrom);
-        return;
-      }
-      hasOutcome = view.state !== "asking" && view.state !== "placing";
-      const answer = (isConfirmed: boolean) => {
-        if (isConfirmed) showBusy(t("call.asking", { number }), startedFrom);
-        follow(number, { type: "answer", callId: view.callId, isConfirmed }, startedFrom);
-      };
-      const callAgain = () => {
-        showBusy(t("call.asking", { number }), startedFrom);
-        follow(number, { type: "repeat", callId: view.callId }, startedFrom);
-      };
-      lost = [{ label: t("card.callAgain"), run: callAgain }];
-      const actions = { ...workerActions, cancel: () => cancel(false), answer, callAgain };
-      lastCall = { number, show: () => card.show(callCard(view, actions), startedFrom) };
-      lastCall.show();
-    });
-    port.onDisconnect.addListener(() => {
-      if (cancelCall === cancel) cancelCall = null;
-      if (hasOutcome) return;
-      const title = t("call.unknown", { number });
-      card.show({ tone: "bad", title, detail: t("card.lost"), actions: lost }, startedFrom);
-    });
-    port.postMessage(order);
   }
 }
 

@@ -45,7 +45,7 @@ export function isFaint({ path, box }: Hit): boolean {
   const styles = path.map((each) => getComputedStyle(each));
   const [own] = styles;
   const letters = own?.webkitTextFillColor || own?.color || "";
-  const drawn = styles.reduce((drawn, { filter }) => drawn * opacityOfFilter(filter), opacityOf(path));
+  const drawn = styles.reduce((drawn, { filter }) => drawn * opacityOfFilter(filter), opacityOf(styles));
   return (
     drawn * alphaOf(letters) < MIN_OPACITY ||
     box().height < MIN_HEIGHT_PX ||
@@ -173,7 +173,8 @@ function setPointer(element: Element, pseudoElement: Layer["part"], value: "auto
 
 function strengthOf(element: Element, part: Layer["part"], style: CSSStyleDeclaration): number {
   if (style.visibility !== "visible") return 0;
-  const around = opacityOf(ancestors(element)) * (part === null ? 1 : Number(style.opacity));
+  const styles = ancestors(element).map((each) => getComputedStyle(each));
+  const around = opacityOf(styles) * (part === null ? 1 : Number(style.opacity));
   return paintOf(element, part, style) * around;
 }
 
@@ -199,9 +200,8 @@ function opacityOfFilter(filter: string): number {
   );
 }
 
-/** How opaque elements inside one another are together. */
-function opacityOf(path: readonly Element[]): number {
+/** How opaque elements inside one another are together, by their styles. */
+function opacityOf(styles: readonly CSSStyleDeclaration[]): number {
   // What the page has taken away meanwhile has no style any more.
-  const opacities = path.map((each) => getComputedStyle(each).opacity).filter((each) => each !== "");
-  return opacities.reduce((drawn, each) => drawn * Number(each), 1);
+  return styles.reduce((drawn, { opacity }) => drawn * (opacity === "" ? 1 : Number(opacity)), 1);
 }
