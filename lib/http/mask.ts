@@ -51,6 +51,9 @@ const MOST_MASKED = 2000;
 const QUOTED =
   /"[^"]*"|“[^”]*”|„[^“”]*[“”]|«[^»]*»|»[^«]*«|‹[^›]*›|›[^‹]*‹|「[^」]*」|‚[^‘’]*[‘’]|‘(?:[^’]|’(?=\p{L}))*’|(?<![\p{L}\d]|(?:reading|setting) )'(?:[^']|'(?=\p{L})){2,}'(?!\p{L})/gu;
 
+/** Digits of any script, and what phone numbers have between them, invisible characters too. */
+const NUMBER = /[+＋]?\p{Nd}(?:[\s()[\]（）./·．／\p{Pd}\p{Cf}]*\p{Nd}){4,}/gu;
+
 /**
  * A text that may quote anything, for people who are to help: without numbers, addresses and whatever else could say whom
  * it is about. What is left are the words, status codes and hosts, of the first 2000 characters.
@@ -62,7 +65,7 @@ export function maskPersonal(text: string): string {
     .replace(/[^\s"'<>@]+@[^\s"'<>@]+/g, MASK)
     .replace(QUOTED, `“${MASK}”`)
     .replace(/\b(?=[A-Za-z_-]*\d)(?=[\d_-]*[A-Za-z])[\w-]{10,}\b/g, MASK)
-    .replace(/\+?\d(?:[\s()./-]*\d){4,}/g, MASK);
+    .replace(NUMBER, MASK);
 }
 
 function secretsOf(auth: Authorisation): string[] {

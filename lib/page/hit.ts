@@ -1,3 +1,4 @@
+import { isDialAddress } from "../uri";
 import {
   allIn,
   ancestors,
@@ -42,7 +43,8 @@ export interface Hit {
 
 /** How far beside its text a click still counts, for the pixels that a line's rounding leaves. */
 const TOLERANCE_PX = 1;
-const DIAL_LINKS = "a[href^='tel:' i], a[href^='callto:' i]";
+/** Spaces may come before the scheme. */
+const MAYBE_DIAL_LINKS = "a[href*='tel:' i], a[href*='callto:' i]";
 const PHONE_FIELDS = "input[type=tel][readonly]";
 
 /** What holds no text of the page, or text that people type. It is asked of where numbers are, not of each element. */
@@ -89,7 +91,8 @@ function unlessLeftAlone(hit: Hit, find: FindInPage): Hit | null {
 export function allHits(roots: readonly ParentNode[], texts: Iterable<Text>, find: FindInPage): Hit[] {
   const hits: (Hit | null)[] = [];
   for (const root of roots) {
-    for (const link of allIn(root, DIAL_LINKS)) if (isVisible(link)) hits.push(hitOfLink(link, find));
+    for (const link of allIn(root, MAYBE_DIAL_LINKS))
+      if (isDialLink(link) && isVisible(link)) hits.push(hitOfLink(link, find));
     for (const field of allIn(root, PHONE_FIELDS))
       if (isPhoneField(field) && isVisible(field)) hits.push(unlessLeftAlone(hitOfField(field), find));
   }
@@ -155,7 +158,7 @@ export function pathFrom(node: Node, around?: (node: Node) => Node | null): Elem
 
 /** Whether an element is a link that dials. */
 function isDialLink(element: Element): boolean {
-  return element.localName === "a" && /^\s*(tel|callto):/i.test(attributeOf(element, "href") ?? "");
+  return element.localName === "a" && isDialAddress(attributeOf(element, "href") ?? "");
 }
 
 /** A field that shows a number and takes no input, as UI5 renders one in display mode. */

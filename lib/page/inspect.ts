@@ -1,4 +1,4 @@
-import { decodeUri } from "../uri";
+import { numberOfAddress } from "../uri";
 import { createPageReader, ofDocument, type ShadowRootOf } from "./dom";
 import { allHits } from "./hit";
 import { labelOf } from "./label";
@@ -82,14 +82,9 @@ export function inspectPage(
   return {
     countries: [...reading.countries],
     all: { seen: hits.length, passedOver: passedOver.length },
-    seen: hits.slice(0, MOST).map(({ raw, label }) => ({ raw: numberIn(raw), label })),
+    seen: hits.slice(0, MOST).map(({ raw, label }) => ({ raw: numberOfAddress(raw), label })),
     passedOver: passedOver.slice(0, MOST),
   };
-}
-
-/** The number of a link's address, without its scheme. */
-function numberIn(raw: string): string {
-  return decodeUri(raw.replace(/^\s*(?:tel|callto):/i, ""));
 }
 
 function covers({ range }: PageNumber, text: Text, start: number, end: number): boolean {

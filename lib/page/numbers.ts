@@ -1,7 +1,7 @@
 import type { Learned } from "../messages";
 import { findPhoneNumbers, mayHoldPhoneNumber, type PhoneMatch } from "../phone/find";
 import { findInPieces, isLong } from "../phone/pieces";
-import { decodeUri } from "../uri";
+import { numberOfAddress } from "../uri";
 import { labelOf } from "./label";
 import { isInOneLine, isSeen, mayGoOn, readRun, runOf, wordsBefore } from "./text-run";
 
@@ -83,7 +83,7 @@ export function createFindInPage(reading: Reading): FindInPage {
   function isLeftAlone({ raw, label }: { raw: string; label: string }): boolean {
     const said = saidOf(label).filter(({ isPhone }) => !isPhone);
     if (said.length === 0) return false;
-    const number = decodeUri(raw.replace(/^\s*(tel|callto):/i, ""));
+    const number = numberOfAddress(raw);
     const [match] = inContext(TELEPHONE, number);
     return said.some((each) => each.number === "" || each.number === match?.e164);
   }

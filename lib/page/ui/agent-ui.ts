@@ -14,7 +14,7 @@ import {
   type OrderedNumber,
   type PageSite,
 } from "../../messages";
-import { decodeUri } from "../../uri";
+import { numberOfAddress } from "../../uri";
 import type { Press } from "../clicks";
 import { ancestors, boxOf, isByPointer, isVisible, matches, type ShadowRootOf, withoutForms } from "../dom";
 import type { Hit } from "../hit";
@@ -554,6 +554,6 @@ function titleOf(record: FoundRecord): string {
 
 /** The number of a hit as the page shows it. */
 function shown(hit: Hit): string {
-  const number = hit.kind !== "link" ? hit.raw : decodeUri(hit.raw.replace(/^\s*(tel|callto):/i, ""));
+  const number = hit.kind !== "link" ? hit.raw : numberOfAddress(hit.raw);
   return number.length > MAX_SHOWN ? `${number.slice(0, MAX_SHOWN)}…` : number;
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createShadowRootOf } from "../../../lib/page/dom";
-import { hitAt } from "../../../lib/page/hit";
+import { allHits, hitAt } from "../../../lib/page/hit";
 import { createFindInPage } from "../../../lib/page/numbers";
 
 /* What a click on a number means. Without a layout, every text is under the pointer. */
@@ -60,4 +60,18 @@ describe("a click doesn't dial", () => {
     expect(clicked("<p contenteditable=false id=at>212-555-0130</p>")).toBe("212-555-0130");
     expect(clicked("<p contenteditable=none id=at>212-555-0130</p>")).toBe("212-555-0130");
   });
+});
+
+it("each link that a click dials is in the list, and no other", () => {
+  const links = [
+    "tel:212-555-0131",
+    " TEL:212-555-0132",
+    "callto:212-555-0133",
+    "/tel:212-555-0134",
+    "/form",
+  ];
+  document.body.innerHTML = links.map((href) => `<a href="${href}">Call</a>`).join("");
+  // There is no layout.
+  vi.spyOn(Element.prototype, "getBoundingClientRect").mockReturnValue(new DOMRect(0, 0, 100, 20));
+  expect(allHits([document], [], find).map(({ raw }) => raw)).toEqual(links.slice(0, 3));
 });
