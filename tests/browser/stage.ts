@@ -88,7 +88,6 @@ export async function openStage(options: {
     headless: options.headless ?? true,
     policy: options.policy?.(sandbox),
   });
-  let isAllowed = false;
   // An organisation's agents aren't welcomed. Whether others are is tested where the page is kept.
   if (!options.keepWelcome && !options.policy)
     await (await welcomePage(browser, 6000).catch(() => null))?.close();
@@ -98,9 +97,7 @@ export async function openStage(options: {
     async configure(settings) {
       const page = await browser.extensionPage("options.html");
       await importSettings(page, settings);
-      // Chromium was allowed all hosts at the first time; Firefox is asked for those that a document needs.
-      if (!isAllowed || browser.name === "firefox") await allowAccess(browser, page);
-      isAllowed = true;
+      if (!(await hasAccess(page, settings))) await allowAccess(browser, page);
       await page.close();
     },
     async signIn() {
@@ -113,6 +110,18 @@ export async function openStage(options: {
       await sandbox.stop();
     },
   };
+}
+
+/** Whether the extension may use all hosts of the sandbox that a settings document names. */
+function hasAccess(page: TestPage, settings: SettingsInput): Promise<boolean> {
+  const text = JSON.stringify(settings);
+  const origins = HOSTS.filter((host) => text.includes(host.slice(0, -"/*".length)));
+  return page.evaluate((origins) => {
+    const { chrome } = globalThis as unknown as {
+      chrome: { permissions: { contains(what: { origins: string[] }): Promise<boolean> } };
+    };
+    return chrome.permissions.contains({ origins });
+  }, origins);
 }
 
 /** Allows the access that an open options page asks for. */

@@ -71,7 +71,6 @@ export async function launchChromium({
     context.serviceWorkers()[0] ?? (await context.waitForEvent("serviceworker", { timeout: START_MS }));
   const id = new URL(worker.url()).host;
   const known = new WeakMap<Page, TestPage>();
-  const allowed = new Set<string>();
 
   function wrapped(page: Page): TestPage {
     const test = known.get(page) ?? createPage(rawPage(page));
@@ -121,11 +120,9 @@ export async function launchChromium({
         START_MS,
       ),
     async allowHosts(patterns) {
-      const missing = patterns.filter((pattern) => !allowed.has(pattern));
-      if (missing.length === 0) return;
       const page = await context.newPage();
       await page.goto("chrome://extensions");
-      for (const pattern of missing) {
+      for (const pattern of patterns) {
         await page.evaluate(
           ([extensionId, host]) =>
             new Promise<void>((done) => {
@@ -134,7 +131,6 @@ export async function launchChromium({
             }),
           [id, pattern] as const,
         );
-        allowed.add(pattern);
       }
       await page.close();
     },
