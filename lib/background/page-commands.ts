@@ -25,6 +25,7 @@ export interface PageCommands {
   callText(target: { tabId: number; frameId: number }, text: string): Promise<void>;
 }
 
+/** Makes what a keyboard command, the context menu and the popup ask of pages. */
 export function createPageCommands(dependencies: PageCommandDependencies): PageCommands {
   const { collect, selections, send, tellInactive } = dependencies;
   return { listNumbers, callSelection, choose, callText };

@@ -36,6 +36,7 @@ export function ofDocument<Name extends keyof Document>(document: Document, name
   return typeof member === "function" ? member.bind(document) : member;
 }
 
+/** An element's qualified name: in capitals in HTML. */
 export function tagNameOf(element: Element): string {
   return readTagName.call(element);
 }
@@ -45,6 +46,7 @@ export function isElement(node: Node): node is Element {
   return readNodeType.call(node) === Node.ELEMENT_NODE;
 }
 
+/** Whether a node is a text. */
 export function isText(node: Node): node is Text {
   return readNodeType.call(node) === Node.TEXT_NODE;
 }
@@ -53,30 +55,37 @@ function parentNodeOf(node: Node): Node | null {
   return readParentNode.call(node);
 }
 
+/** A node's children, live. */
 export function childNodesOf(node: Node): NodeListOf<ChildNode> {
   return readChildNodes.call(node);
 }
 
+/** An attribute's value; null where there is none. */
 export function attributeOf(element: Element, name: string): string | null {
   return Element.prototype.getAttribute.call(element, name);
 }
 
+/** The element itself, or the nearest one around it in its tree, that a selector takes. */
 export function closest(element: Element, selector: string): Element | null {
   return Element.prototype.closest.call(element, selector);
 }
 
+/** Whether a selector takes an element. */
 export function matches(element: Element, selector: string): boolean {
   return Element.prototype.matches.call(element, selector);
 }
 
+/** Whether a node is another one, or around it in its tree. */
 export function contains(node: Node, other: Node): boolean {
   return Node.prototype.contains.call(node, other);
 }
 
+/** Where an element is drawn in the viewport, CSS pixels. */
 export function boxOf(element: Element): DOMRect {
   return Element.prototype.getBoundingClientRect.call(element);
 }
 
+/** The document or shadow root that a node is in. */
 export function rootOf(node: Node): Node {
   return Node.prototype.getRootNode.call(node);
 }
@@ -216,6 +225,7 @@ export function isByPointer(event: Event): event is MouseEvent {
   return event.type !== "click" || !isByKeyboard;
 }
 
+/** Whether an element is rendered, and not hidden by its visibility. */
 export function isVisible(element: Element): boolean {
   return Element.prototype.checkVisibility.call(element, { visibilityProperty: true });
 }

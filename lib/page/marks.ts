@@ -29,8 +29,8 @@ export interface Marks {
   add(text: Text, numbers: readonly PageNumber[]): void;
   /** Whether there is more to show or to take away, for which it is to be called once more. */
   flush(): boolean;
-  /** Forgets the texts that have left the page. */
-  sweep(): void;
+  /** Forgets the texts that have left the page. Whether there is more to take away, for which it is to be called once more. */
+  sweep(): boolean;
   /** Takes all marks out of sight, or shows them again. */
   show(isShown: boolean): void;
   clear(): void;
@@ -115,7 +115,7 @@ export function createMarks(highlights: HighlightRegistry, onShown?: () => void)
     flush,
     sweep() {
       for (const text of ranges.keys()) if (!text.isConnected) drop(text);
-      flush();
+      return flush();
     },
     show(shown) {
       isShown = shown;

@@ -47,6 +47,8 @@ const NODE_COSTS = 32;
 const QUEUE_CAP = 2_000;
 /** Subtrees out of sight that wait for those in sight. Past that they are scanned as they come. */
 const DEFERRED_CAP = 20_000;
+/** Elements that wait for a closer look. Past that they get none: closed roots in so large a page stay unread. */
+const UNSURE_CAP = 500_000;
 /** How long marks wait to be shown together, on a page that takes its time. */
 const SHOW_MS = 1_000;
 /** How long the page may go without a frame. */
@@ -326,7 +328,7 @@ export function startScanner({
     if (root) {
       observe(root);
       walkers.push(walkerFrom(root));
-    } else unsure.push(element);
+    } else if (unsure.length < UNSURE_CAP) unsure.push(element);
   }
 
   /** Puts off an element that is out of sight. One without a box of its own may still have some in sight. */
@@ -404,7 +406,7 @@ export function startScanner({
   function sweepSoon(): void {
     sweeping ??= setTimeout(() => {
       sweeping = undefined;
-      marks.sweep();
+      if (marks.sweep()) sweepSoon();
       for (const root of roots) if (!root.isConnected) roots.delete(root);
     }, SWEEP_DELAY_MS);
   }

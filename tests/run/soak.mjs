@@ -3,7 +3,7 @@ import { ensureBrowsers } from "./browsers.mjs";
 import { installDependencies, run } from "./steps.mjs";
 
 /*
- * `npm run soak`: a long day of navigations, row updates and calls, measured at its start and end: in Chromium into
+ * `npm run soak`: a long day of navigations, row updates and calls, measured at its start and after each quarter: in Chromium into
  * docs/soak.md, with `-- --browser firefox` in Firefox into docs/soak-firefox.md.
  */
 

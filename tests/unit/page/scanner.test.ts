@@ -24,7 +24,7 @@ function fakeMarks(): Marks & { marked: () => string[] } {
       marks.set(text, [...(marks.get(text) ?? []), ...numbers.map(({ raw }) => raw)]);
     },
     flush: () => false,
-    sweep() {},
+    sweep: () => false,
     show() {},
     clear() {},
     isEmpty: () => marks.size === 0,
