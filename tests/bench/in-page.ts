@@ -57,6 +57,8 @@ const FILLERS =
   );
 /** How long nothing may have been scanned for all to be. */
 const SETTLED_MS = 400;
+/** And how long the marks of a large page may take. */
+const MARKED_MS = 60_000;
 const shadowRootOf = createShadowRootOf(undefined, new WeakSet());
 
 let truth = new Map<Node, Snippet["expected"]>();
@@ -230,11 +232,28 @@ async function settled(count: () => number): Promise<void> {
   for (let last = -1; last !== count() || last === 0; await pause(SETTLED_MS)) last = count();
 }
 
-/** The scanner's slices on the page as it is, and the time until the last text was looked at; what goes before them first. */
+/**
+ * The scanner's slices on the page as it is, and the time until the last text was looked at: what is unpacked before, what
+ * is read, and what is marked, each by itself.
+ */
 export async function slices(country: string): Promise<{ slices: number[]; total: number }> {
   const life = new AbortController();
-  const marks = countingMarks();
   const took: number[] = [];
+  const highlights = createMarks(CSS.highlights);
+  let sets = 0;
+  const marks: Marks = {
+    ...highlights,
+    set(...numbers) {
+      sets += 1;
+      highlights.set(...numbers);
+    },
+    flush() {
+      const before = performance.now();
+      const isMore = highlights.flush();
+      took.push(performance.now() - before);
+      return isMore;
+    },
+  };
   const find = createFindInPage({ countries: [country], learned: [] });
   let isInSlice = false;
   const began = performance.now();
@@ -260,7 +279,7 @@ export async function slices(country: string): Promise<{ slices: number[]; total
     return find(text, data);
   }
   startScanner({ document, onSettled() {}, find: timed, marks, shadowRootOf, signal: life.signal });
-  await settled(() => marks.sets);
+  await settled(() => sets);
   life.abort();
   return { slices: took, total: ended - began };
 }
@@ -269,8 +288,13 @@ export async function slices(country: string): Promise<{ slices: number[]; total
  * The gaps between tasks while the whole page is read anew, since it isn't hidden from assistive technology any more:
  * of all changes that make the installed extension scan, this one costs the browser itself the least.
  */
-export async function gaps(): Promise<{ longest: number; over: number; marked: number }> {
+export async function gaps(
+  country: string,
+  isMarked: boolean,
+): Promise<{ longest: number; over: number; marked: number }> {
   const marked = () => CSS.highlights.get(HIGHLIGHT)?.size ?? 0;
+  const find = createFindInPage({ countries: [country], learned: [] });
+  const expected = [...truth.keys()].reduce((sum, node) => sum + find(node as Text).length, 0);
   root.setAttribute("aria-hidden", "true");
   await pause(4_000);
   const { port1, port2 } = new MessageChannel();
@@ -286,11 +310,10 @@ export async function gaps(): Promise<{ longest: number; over: number; marked: n
   await pause(200);
   took.length = 0;
   root.removeAttribute("aria-hidden");
-  // Until nothing is marked any more: in Firefox a page of this size takes its time.
-  for (let before = -1; before !== marked(); ) {
-    before = marked();
-    await pause(4_000);
-  }
+  // Firefox takes its time for a page of this size.
+  const end = performance.now() + MARKED_MS;
+  while (isMarked && marked() < expected && performance.now() < end) await pause(SETTLED_MS);
+  await pause(4_000);
   port1.close();
   return {
     longest: took.reduce((a, b) => Math.max(a, b), 0),
