@@ -70,8 +70,14 @@ const FORM = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Form</
 <input type="hidden" name="secret" value="212-555-0198">
 <div id="editor" contenteditable>Dear Sir, call <b>212-555-0199</b></div></form>
 <p id="text">Call <b>212-555</b>-0130 or <a href="tel:+12125550132">+1 212 555 0132</a>.</p>
-<div id="host"></div><textarea id="paste"></textarea>
-<script>document.getElementById("host").attachShadow({ mode: "open" }).innerHTML = "<p>212-555-0133</p>";</script>
+<div id="host"></div><div id="shut"></div><textarea id="paste"></textarea>
+<script>
+const open = document.getElementById("host").attachShadow({ mode: "open" });
+const shut = document.getElementById("shut").attachShadow({ mode: "closed" });
+open.innerHTML = "<p><b>212-555-0133</b></p>";
+shut.innerHTML = "<p><b>212-555-0134</b></p>";
+window.boxes = () => [document.getElementById("text"), open, shut].map((each) => each.querySelector("b").getBoundingClientRect());
+</script>
 </body>`;
 
 /** Ten thousand rows, the view being far below the top. */
@@ -350,7 +356,7 @@ describe("the page stays what it is", () => {
   /** Everything that a form, a copy and the page's own scripts can tell of it. */
   const readPage = async (url: string): Promise<Record<string, unknown>> => {
     const page = await stage.browser.open(url);
-    if (url.startsWith(HOST)) await expect.poll(() => marks(page), { timeout: 10_000 }).toHaveLength(3);
+    if (url.startsWith(HOST)) await expect.poll(() => marks(page), { timeout: 10_000 }).toHaveLength(4);
     else await sleep(1_500);
     const told = await page.evaluate(() => ({
       html: document.documentElement.outerHTML,
@@ -412,11 +418,11 @@ describe("the page stays what it is", () => {
     ["dark text on light", "#111", "#fff", false],
     ["light text on dark", "#eee", "#222", false],
     ["forced colours", "#eee", "#222", true],
-  ])("marks are seen: %s", async (_, colour, background, isForced) => {
+  ])("marks are seen, in open and closed roots, too: %s", async (_, colour, background, isForced) => {
     const look = async (host: string) => {
       const page = await stage.browser.open(`${host}/form`);
       await page.setForcedColors(isForced);
-      if (host === HOST) await waitForMarks(page, 3);
+      if (host === HOST) await waitForMarks(page, 4);
       await page.evaluate(
         (colour, background) => {
           document.body.style.color = colour;
@@ -425,22 +431,25 @@ describe("the page stays what it is", () => {
         colour,
         background,
       );
-      const line = await underline(page);
+      const lines = await underlines(page);
       await page.setForcedColors(false);
       await page.close();
-      return line;
+      return lines;
     };
     const [withUs, without] = [await look(HOST), await look(ELSEWHERE)];
-    // A row of dots, where there was nothing. (In forced colours the text's ground is another as well.)
-    const shares = withUs.map(
-      (row, y) => row.filter((pixel, x) => pixel !== without[y]?.[x]).length / row.length,
-    );
-    expect(shares.some((share) => share > 0.3 && share < 0.7)).toBe(true);
+    expect(withUs).toHaveLength(3);
+    for (const [number, rows] of withUs.entries()) {
+      // A row of dots, where there was nothing. (In forced colours the text's ground is another as well.)
+      const shares = rows.map(
+        (row, y) => row.filter((pixel, x) => pixel !== without[number]?.[y]?.[x]).length / row.length,
+      );
+      expect(shares.some((share) => share > 0.3 && share < 0.7)).toBe(true);
+    }
   });
 });
 
-/** The rows of pixels at the foot of the number in `#text`. */
-async function underline(page: TestPage): Promise<string[][]> {
+/** The rows of pixels at the foot of each number whose box the page tells. */
+async function underlines(page: TestPage): Promise<string[][][]> {
   const path = "test-results/underline.png";
   await page.screenshot(path);
   const image = readFileSync(path).toString("base64");
@@ -453,17 +462,18 @@ async function underline(page: TestPage): Promise<string[][]> {
     if (!context) throw new Error("no canvas");
     context.drawImage(picture, 0, 0);
     const scale = picture.width / innerWidth;
-    const box = document.querySelector("#text b")?.getBoundingClientRect();
-    if (!box) throw new Error("no number");
-    return Array.from({ length: 6 }, (_, n) => {
-      const { data: bytes } = context.getImageData(
-        box.left * scale,
-        box.bottom * scale - n,
-        box.width * scale,
-        1,
-      );
-      return Array.from({ length: bytes.length / 4 }, (_, x) => bytes.slice(x * 4, x * 4 + 3).join());
-    });
+    const { boxes } = window as unknown as { boxes: () => DOMRect[] };
+    return boxes().map((box) =>
+      Array.from({ length: 6 }, (_, n) => {
+        const { data: bytes } = context.getImageData(
+          box.left * scale,
+          box.bottom * scale - n,
+          box.width * scale,
+          1,
+        );
+        return Array.from({ length: bytes.length / 4 }, (_, x) => bytes.slice(x * 4, x * 4 + 3).join());
+      }),
+    );
   }, image);
 }
 
