@@ -68,6 +68,8 @@ export async function openStage(options: {
   keepWelcome?: boolean;
   /** Pages of the test's own on the sandbox's hosts, by path; every other path shows the CRM's. */
   pages?: Record<string, string>;
+  /** Folders of other extensions, which are installed beside ours. */
+  strangers?: readonly string[];
   /** What the organisation sets by policy. */
   policy?: (sandbox: Sandbox) => object;
 }): Promise<Stage> {
@@ -83,6 +85,7 @@ export async function openStage(options: {
   const browser = await launchBrowser({
     browser: options.browser,
     extensionDir: `.output/${options.browser === "chromium" ? "chrome" : "firefox"}-mv3`,
+    ...(options.strangers && { strangers: options.strangers }),
     proxyPort: sandbox.proxyPort,
     certificate: sandbox.certificate,
     headless: options.headless ?? true,

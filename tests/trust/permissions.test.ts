@@ -46,6 +46,18 @@ describe.each(BUILDS)("the build for %s", (browser, folder) => {
     ]);
   });
 
+  it("listens to nothing that other extensions, pages or user scripts send", () => {
+    // The polyfill knows such an event by its name; there nobody listens to it.
+    const listened = builtFiles(folder, [".js"]).flatMap(([path, text]) =>
+      [
+        ...text.matchAll(
+          /\bon(?:MessageExternal|ConnectExternal|UserScriptMessage|UserScriptConnect)\b(?!:\w+\(\w+\),)/g,
+        ),
+      ].map(({ index }) => `${path}: ${text.slice(index - 30, index + 40)}`),
+    );
+    expect(listened).toEqual([]);
+  });
+
   it("makes no code from text", () => {
     const made = builtFiles(folder, [".js"]).flatMap(([path, text]) =>
       [...text.matchAll(/\beval\s*\(|\bFunction\s*\(|\bset(?:Timeout|Interval)\s*\(\s*["'`]/g)].map(

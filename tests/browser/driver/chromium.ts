@@ -1,12 +1,12 @@
 import { createHash, X509Certificate } from "node:crypto";
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type CDPSession, chromium, type Page, type Worker } from "playwright-core";
 import { findBrowser } from "../../run/browsers.mjs";
 import type { LaunchOptions, TestBrowser, TestPage } from "./index.ts";
 import { createPage, poll, type RawPage } from "./page.ts";
-import { installChromiumPolicy } from "./policy.ts";
+import { idOfDigest, installChromiumPolicy } from "./policy.ts";
 
 /** What chrome://extensions offers its own page, as far as it is used here. */
 interface DeveloperPrivate {
@@ -34,6 +34,7 @@ const CARD = "document.querySelector('html > div, dialog > div[popover]')";
 /** Starts Chromium by Playwright, with the extension loaded from its folder. */
 export async function launchChromium({
   extensionDir,
+  strangers = [],
   proxyPort,
   certificate,
   headless,
@@ -43,6 +44,7 @@ export async function launchChromium({
   // The folder makes the id: in one of its own, a policy holds for no other browser that runs beside this one.
   const extension = policy ? join(profile, "extension") : resolve(extensionDir);
   if (policy) cpSync(extensionDir, extension, { recursive: true });
+  const loaded = [extension, ...strangers.map((folder) => resolve(folder))].join(",");
   const policyFile = policy && installChromiumPolicy(extension, policy);
   const start = () =>
     chromium.launchPersistentContext(profile, {
@@ -53,8 +55,8 @@ export async function launchChromium({
       viewport: headless ? { width: 1280, height: 800 } : null,
       timeout: START_MS,
       args: [
-        `--disable-extensions-except=${extension}`,
-        `--load-extension=${extension}`,
+        `--disable-extensions-except=${loaded}`,
+        `--load-extension=${loaded}`,
         `--proxy-server=http://127.0.0.1:${proxyPort}`,
         // Where errors of certificates are ignored altogether, nothing is kept in the cache.
         `--ignore-certificate-errors-spki-list=${publicKeyDigest(certificate)}`,
@@ -67,8 +69,11 @@ export async function launchChromium({
       ],
     });
   let context = await start();
-  const worker: Worker =
-    context.serviceWorkers()[0] ?? (await context.waitForEvent("serviceworker", { timeout: START_MS }));
+  const strangerIds = strangers.map(idByKey);
+  const isOurs = (each: Worker) => !strangerIds.includes(new URL(each.url()).host);
+  const worker =
+    context.serviceWorkers().find(isOurs) ??
+    (await context.waitForEvent("serviceworker", { predicate: isOurs, timeout: START_MS }));
   const id = new URL(worker.url()).host;
   const known = new WeakMap<Page, TestPage>();
 
@@ -80,7 +85,7 @@ export async function launchChromium({
 
   /** Gives the worker an event of the browser's UI, and the tab in front with it. */
   async function fire(about: { event: "menu" | "command" | "omnibox"; value: unknown }): Promise<void> {
-    const [awake] = context.serviceWorkers();
+    const awake = context.serviceWorkers().find(isOurs);
     if (!awake) throw new Error("The worker is asleep");
     await awake.evaluate(async ({ event, value }) => {
       const { chrome } = globalThis as unknown as { chrome: UiApis };
@@ -95,20 +100,20 @@ export async function launchChromium({
     }, about);
   }
 
+  async function open(url: string): Promise<TestPage> {
+    const page = await context.newPage();
+    await page.goto(url);
+    return wrapped(page);
+  }
+
   return {
     name: "chromium",
     version: context.browser()?.version() ?? "unknown",
-    async open(url) {
-      const page = await context.newPage();
-      await page.goto(url);
-      return wrapped(page);
-    },
+    extensionId: id,
+    open,
     openInContainer: null,
-    async extensionPage(path) {
-      const page = await context.newPage();
-      await page.goto(`chrome-extension://${id}/${path}`);
-      return wrapped(page);
-    },
+    extensionPage: (path) => open(`chrome-extension://${id}/${path}`),
+    strangerPage: (folder, path) => open(`chrome-extension://${idByKey(folder)}/${path}`),
     pages: async () => context.pages().map(wrapped),
     pageAt: (urlStart) =>
       poll(
@@ -285,6 +290,12 @@ export async function launchChromium({
       setColorScheme: (colorScheme) => page.emulateMedia({ colorScheme }),
     };
   }
+}
+
+/** The id of an extension whose manifest has a key, wherever its folder is. */
+function idByKey(folder: string): string {
+  const { key } = JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8")) as { key: string };
+  return idOfDigest(createHash("sha256").update(Buffer.from(key, "base64")).digest("hex"));
 }
 
 /** What tells Chromium a certificate's public key: base64 of the SHA-256 of its SubjectPublicKeyInfo. */

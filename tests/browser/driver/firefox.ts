@@ -45,30 +45,34 @@ const KEYS: Record<string, string> = {
 /** Starts Firefox with a new profile, connects by WebDriver BiDi and installs the extension from its folder. */
 export async function launchFirefox({
   extensionDir,
+  strangers = [],
   proxyPort,
   headless,
   policy,
 }: LaunchOptions): Promise<TestBrowser> {
   const extension = resolve(extensionDir);
-  const manifest = JSON.parse(readFileSync(join(extension, "manifest.json"), "utf8")) as {
-    browser_specific_settings: { gecko: { id: string } };
+  const manifest = readManifest<{
     commands: Record<string, { suggested_key: { default: string } }>;
     omnibox: { keyword: string };
-  };
+  }>(extension);
   const id = manifest.browser_specific_settings.gecko.id;
+  const strangerUuids = new Map(strangers.map((folder) => [folder, randomUUID()]));
   const uuid = randomUUID();
   const profile = mkdtempSync(join(tmpdir(), "c2d-firefox-"));
-  writeFileSync(join(profile, "user.js"), preferences(proxyPort, { [id]: uuid }));
+  const uuids = { [id]: uuid };
+  for (const [folder, each] of strangerUuids)
+    uuids[readManifest(folder).browser_specific_settings.gecko.id] = each;
+  writeFileSync(join(profile, "user.js"), preferences(proxyPort, uuids));
   const copy = policy && copyFirefoxWithPolicy(id, policy);
   const { child, url } = await start(copy?.program ?? findBrowser("firefox"), profile, headless);
   const session = await connectBidi(`${url}/session`);
   const { capabilities } = await session.send<{ capabilities: { browserVersion: string } }>("session.new", {
     capabilities: { alwaysMatch: { acceptInsecureCerts: true } },
   });
-  const install = async () => {
-    await session.send("webExtension.install", { extensionData: { type: "path", path: extension } });
+  const install = async (folder: string) => {
+    await session.send("webExtension.install", { extensionData: { type: "path", path: resolve(folder) } });
   };
-  await install();
+  for (const folder of [extension, ...strangers]) await install(folder);
   const known = new Map<string, TestPage>();
   /** A tab with a page of the browser's own, opened when it is first needed. */
   let ownTab: Promise<string> | undefined;
@@ -118,6 +122,7 @@ export async function launchFirefox({
   return {
     name: "firefox",
     version: capabilities.browserVersion,
+    extensionId: id,
     open: (address) => open(address),
     async openInContainer(address) {
       const { userContext } = await session.send<{ userContext: string }>("browser.createUserContext", {});
@@ -125,6 +130,7 @@ export async function launchFirefox({
     },
     restart: null,
     extensionPage: (path) => open(`moz-extension://${uuid}/${path}`),
+    strangerPage: (folder, path) => open(`moz-extension://${strangerUuids.get(folder)}/${path}`),
     async pages() {
       const own = await ownTab;
       return (await contexts()).flatMap(({ context }) => (context === own ? [] : [wrapped(context)]));
@@ -166,7 +172,7 @@ export async function launchFirefox({
       inChrome(
         `WebExtensionPolicy.getByID(${JSON.stringify(id)}).extension.terminateBackground({ disableResetIdleForTest: true })`,
       ),
-    updateExtension: install,
+    updateExtension: () => install(extension),
     async close() {
       await session.send("browser.close", {}).catch(() => {});
       session.close();
@@ -175,6 +181,10 @@ export async function launchFirefox({
       if (copy) rmSync(copy.folder, { recursive: true, force: true });
     },
   };
+}
+
+function readManifest<T>(folder: string): T & { browser_specific_settings: { gecko: { id: string } } } {
+  return JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8"));
 }
 
 async function start(

@@ -12,6 +12,8 @@ export interface LaunchOptions {
   browser: BrowserName;
   /** The built extension. */
   extensionDir: string;
+  /** Folders of other extensions, which are installed beside ours. Chromium knows each by the `key` of its manifest. */
+  strangers?: readonly string[];
   /** The sandbox's proxy, by which all but loopback hosts are reached. */
   proxyPort: number;
   /** The certificate (PEM) of the sandbox's hosts. */
@@ -142,10 +144,14 @@ export interface BrowserUi {
 export interface TestBrowser {
   name: BrowserName;
   version: string;
+  /** By which another extension would speak to ours. */
+  extensionId: string;
   open(url: string): Promise<TestPage>;
   /** Opens a page in a new container, with cookies of its own; null where the browser has none. */
   openInContainer: ((url: string) => Promise<TestPage>) | null;
   extensionPage(path: string): Promise<TestPage>;
+  /** A page of one of the other extensions, which is named by its folder. */
+  strangerPage(folder: string, path: string): Promise<TestPage>;
   pages(): Promise<TestPage[]>;
   /** The page whose address begins with this, once there is one. */
   pageAt(urlStart: string): Promise<TestPage>;

@@ -102,8 +102,12 @@ export function copyFirefoxWithPolicy(
 
 /** The id that Chromium gives to an extension without a key, by its folder. */
 function unpackedId(extensionDir: string): string {
-  const digest = createHash("sha256").update(realpathSync(extensionDir)).digest("hex").slice(0, 32);
-  return [...digest].map((digit) => "abcdefghijklmnop"[Number.parseInt(digit, 16)]).join("");
+  return idOfDigest(createHash("sha256").update(realpathSync(extensionDir)).digest("hex"));
+}
+
+/** How Chromium writes an extension's id: half of a SHA-256, its hexadecimal digits as letters. */
+export function idOfDigest(hex: string): string {
+  return [...hex.slice(0, 32)].map((digit) => "abcdefghijklmnop"[Number.parseInt(digit, 16)]).join("");
 }
 
 function firefoxFolder(): string {
