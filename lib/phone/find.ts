@@ -895,7 +895,7 @@ function boundsOf(
 // ------------------------------------------------------------------------------------------------------- around it
 
 const EXTENSION_AT =
-  /^(?:[\s\u00a0]{0,3}(?:,{2,}|[,;(（]?[\s\u00a0]{0,3}(?:;?ext[=.: ]|\(?(?:ex(?:t(?:ensi[oó]n|n)?)?|xtn?|durchwahl|dw|nst|nebenst(?:elle)?|app(?:arat)?|poste|post|anexo|interno|interne|int|ramal|toestel(?:nr)?|tst|ankn(?:ytning)?|alanro|lok(?:al)?|linje|linka|kl|klapka|wewn|wew|mell[ée]k|dahili|доб(?:авочный)?|вн|内線|分机|轉|转|내선|שלוחה|تحويلة|εσωτ)[.:：]?|[prw]\.|\(?[x×#*]))[\s:.=-]{0,3}#?)([\d０-９٠-٩۰-۹]{1,7})(?![\d０-９٠-٩۰-۹])[)）]?/i;
+  /^(?:\s{0,3}(?:,{2,}|[,;(（]?\s{0,3}(?:;?ext[=.: ]|\(?(?:ex(?:t(?:ensi[oó]n|n)?)?|xtn?|durchwahl|dw|nst|nebenst(?:elle)?|app(?:arat)?|poste|post|anexo|interno|interne|int|ramal|toestel(?:nr)?|tst|ankn(?:ytning)?|alanro|lok(?:al)?|linje|linka|kl|klapka|wewn|wew|mell[ée]k|dahili|доб(?:авочный)?|вн|内線|分机|轉|转|내선|שלוחה|تحويلة|εσωτ)[.:：]?|[prw]\.|\(?[x×#*]))[\s:.=-]{0,3}#?)([\d０-９٠-٩۰-۹]{1,7})(?![\xad\u200b-\u200f\u2060]*[\d０-９٠-٩۰-۹])[)）]?/i;
 /** "p. 12" is a page, elsewhere. */
 const EXTENSION_LETTERS: Record<string, string> = { FR: "p", BR: "r", PL: "w" };
 
@@ -920,7 +920,7 @@ const CURRENCY =
 /** In "1.200,00 € 0711 2184102" the sign belongs to the amount before it, in "0711 2184102 €20" to the one after. */
 const CURRENCY_BEFORE = new RegExp(`(?:(?<!\\d\\s?)${CURRENCY}|[%‰°]|\\bRs\\.?|\\bkr\\.?)\\s?$`);
 const UNIT_AFTER = new RegExp(
-  `^[\\s\\u00a0\\u202f]?(?:${CURRENCY}(?!\\s?\\d)|[%‰°]|(?:kg|km|cm|mm|ml|MB|GB|TB|kB|kWh|MWh|kr|zł|Kč|Ft|руб|Mio|Mrd|Stück|Stk|pcs|px|bytes|records|rows|ms|Uhr)\\b)`,
+  `^\\s?(?:${CURRENCY}(?!\\s?\\d)|[%‰°]|(?:kg|km|cm|mm|ml|MB|GB|TB|kB|kWh|MWh|kr|zł|Kč|Ft|руб|Mio|Mrd|Stück|Stk|pcs|px|bytes|records|rows|ms|Uhr)\\b)`,
 );
 
 /** An IBAN's beginning (GB82 WEST 1234), or a code in three parts such as UPS's 1Z 999 AA1. */

@@ -37,6 +37,8 @@ export const FOUND: [country: string, text: string, ...numbers: string[]][] = [
   ["GB", "44 20 7946 0001", "+442079460001"],
   ["GB", "Tel:02079460001", "+442079460001"],
   ["US", "Requests: 1-800-FLOWERS", "+18003569377"],
+  // an extension whose digits an invisible character parts isn't its first digit
+  ["US", "(212) 555-0155 ext. 4\u206012", "+12125550155"],
   ["US", "212.555.0124", "+12125550124"],
   ["US", "2125550124", "+12125550124"],
   ["US", "1(212)555-0124", "+12125550124"],
@@ -45,8 +47,12 @@ export const FOUND: [country: string, text: string, ...numbers: string[]][] = [
   ["US", "[212] 555-0124", "+12125550124"],
   ["US", "(212)-555-0124", "+12125550124"],
   ["US", "Requests: 1-800-FLOWERS", "+18003569377"],
+  // an extension whose digits an invisible character parts isn't its first digit
+  ["US", "(212) 555-0155 ext. 4\u206012", "+12125550155"],
   ["US", "212·555·0124", "+12125550124"],
   ["US", "Requests: 1-800-FLOWERS", "+18003569377"],
+  // an extension whose digits an invisible character parts isn't its first digit
+  ["US", "(212) 555-0155 ext. 4\u206012", "+12125550155"],
   ["US", "212‑555‑0124", "+12125550124"],
   ["US", "212-555-0124,212-555-0125", "+12125550124", "+12125550125"],
   ["US", "212-555-0124/212-555-0125", "+12125550124", "+12125550125"],
