@@ -45,7 +45,7 @@ export function checkSystemData({ name, value }: UserDataPair): UserDataProblem[
   if (!meant.startsWith(SYSTEM_PREFIX)) return [];
   if (meant === RESERVED_NAME.toLowerCase())
     return [{ field: "name", kind: "userDataReserved", params: { found: name.trim() } }];
-  if (isSystemDatum(name)) return isSupported(name, value) ? [] : [valueProblem(name)];
+  if (isSystemDatum(name)) return isSupported(name, value, false) ? [] : [valueProblem(name)];
   const instead = SYSTEM_NAMES.find((each) => each.toLowerCase() === meant);
   return instead === undefined
     ? [{ field: "name", kind: "systemDataUnknown", params: { found: name } }]
@@ -68,14 +68,17 @@ function valueProblem(name: SystemDatum): UserDataProblem {
 /** The fields that hold an id of a record: `{!Record.Id}`, and those of records of one type. */
 const RECORD_ID_FIELD = /\{!(?!(?:Agent|Call|Decision|Page|Phone|ServiceNumber)\.)\w+\.Id\}/g;
 
-/** Whether VCC supports a value of a system datum: as it is configured, and once it is filled in. */
-export function isSupported(name: SystemDatum, value: string): boolean {
+/**
+ * Whether VCC supports a value of a system datum.
+ * @param isFilled it is what VCC gets; else what is configured, whose fields stand for what they will be filled with
+ */
+export function isSupported(name: SystemDatum, value: string, isFilled: boolean): boolean {
   const supported = SYSTEM_DATA[name];
   switch (supported) {
     case "text":
       return true;
     case "id":
-      return /^[\w-]+$/.test(value.replace(RECORD_ID_FIELD, "0"));
+      return /^[\w-]+$/.test(isFilled ? value : value.replace(RECORD_ID_FIELD, "0"));
     case "url":
       // Which host is told of a call is the administrator's choice: no field has a part in it.
       return (

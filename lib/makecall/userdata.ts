@@ -194,7 +194,7 @@ export function buildUserData(pairs: readonly UserDataPair[], values: MergeValue
       name,
       filled: fill(value, values, isUrl(name) ? encodeValue : escapeValue),
     }))
-    .filter(({ name, filled }) => !isSystemDatum(name) || (filled !== "" && isSupported(name, filled)))
+    .filter(({ name, filled }) => !isSystemDatum(name) || (filled !== "" && isSupported(name, filled, true)))
     .map(({ name, filled }) => `[${escapeEquals(name)}|${filled}]`)
     .join("");
 }

@@ -238,10 +238,15 @@ describe("buildUserData", () => {
     expect(callback("https://a.example/cb?x={!Record.Name}", name)).not.toBe("");
   });
 
-  it("leaves out a system datum that VCC doesn't support as it came out", () => {
-    const record = { id: "/evil?x", type: "Account", name: "" };
-    expect(buildUserData([{ name: "ctl_parentid", value: "{!Record.Id}" }], { ...values, record })).toBe("");
-  });
+  it.each(["/evil?x", "{!Record.Id}"])(
+    "leaves out a system datum that VCC doesn't support as it came out: %s",
+    (id) => {
+      const record = { id, type: "Account", name: "" };
+      expect(buildUserData([{ name: "ctl_parentid", value: "{!Record.Id}" }], { ...values, record })).toBe(
+        "",
+      );
+    },
+  );
 
   it("leaves out a system datum that comes out empty, and no other", () => {
     const pairs = [
