@@ -84,6 +84,8 @@ function apply(
       continue;
     }
     if (how === "remove") Reflect.deleteProperty(owner, chosen);
+    // Lists of JSON have no keys of their own.
+    else if (how === "add" && Array.isArray(owner)) owner.push(value);
     // As JSON.parse does it: a key like __proto__ is a key like any other.
     else
       Object.defineProperty(owner, how === "add" ? key : chosen, {
