@@ -9,9 +9,9 @@ import { isReport } from "../../lib/reporting/stored-report";
 import { checkStorage } from "../../lib/storage-check";
 import { storageReason } from "../../lib/storage-reason";
 import { failOpening, failWrites } from "./indexed-db";
-import { Tab } from "./tab";
+import { type Cancel, Tab } from "./tab";
 import { Worker } from "./worker";
-import { screenPop, World } from "./world";
+import { callIdOf, screenPop, World } from "./world";
 
 /** What one run came to: what it did, and what it broke. */
 export interface Findings {
@@ -75,6 +75,7 @@ class Agent {
   private readonly requested = new Set<number>();
   /** Calls to guarded numbers to which the agent has said yes. */
   private readonly confirmed = new Set<string>();
+  private readonly declined = new Set<string>();
   /** Screen pops that the worker has taken. */
   private readonly popped: string[] = [];
   /** Calls of which something is damaged: they themselves, or a report. */
@@ -115,6 +116,7 @@ class Agent {
     world.isHealed = true;
     world.isOnline = true;
     for (const stop of this.faults.values()) stop();
+    await this.lookAtWindows();
     await this.updateInPeace();
     while (world.pops.length > 0) await this.drive(() => [this.pop()]);
     const isOpen = ({ state }: Report) => state === "waiting" || state === "sending" || state === "blocked";
@@ -125,13 +127,12 @@ class Agent {
     }
     await this.drive(({ reporting }) => [reporting.collect()], 5 * 60_000);
     await this.look();
-    const { requests, faults } = world.counts;
     const counts = {
       ...this.counts,
       clicks: this.tab.clicks.length,
       placed: world.placed.length,
-      requests,
-      faults,
+      "placed in a window": world.launch === "window" ? world.placed.length : 0,
+      ...world.counts,
     };
     return { violations: this.violations, counts };
   }
@@ -140,6 +141,14 @@ class Agent {
   async leave(): Promise<void> {
     this.worker.kill();
     await deleteDatabase(this.name);
+  }
+
+  /** What a worker that died has left open is closed by the one after it. */
+  private async lookAtWindows(): Promise<void> {
+    this.living().fuse = Number.POSITIVE_INFINITY;
+    // Longer than a call that is just being placed waits for its answer.
+    await this.drive(() => [new Promise((resolve) => setTimeout(resolve, 30_000))]);
+    if (this.world.windows.left() > 0) this.violations.push("a call's window is left open");
   }
 
   /** After an update in which nothing fails a page that was open goes on by itself. */
@@ -259,10 +268,21 @@ class Agent {
     order: Parameters<Tab["click"]>[1] = this.order(raw),
   ): Promise<CallView | null> {
     const { tab } = this;
-    const { click, view } = await tab.click(raw, order);
+    const { click, view } = await tab.click(raw, order, this.changeOfMind());
     // Where nothing happens at a click people load the page anew.
     if (click.outcome === "unheard" || click.outcome === "updating") await tab.reload();
     return view;
+  }
+
+  private changeOfMind(): Cancel | null {
+    const { world } = this;
+    if (world.random() > 0.3) return null;
+    return {
+      isUnseen: world.random() < 0.4,
+      state: world.pick(["asking", "placing", null]),
+      ms: world.pick([0, 0, 100, 4500]),
+      turns: world.pick([0, 0, Math.floor(world.random() * 20)]),
+    };
   }
 
   private async doubleClick(raw: string): Promise<void> {
@@ -275,7 +295,7 @@ class Agent {
     if (asked?.state !== "confirming") return;
     const { callId } = asked;
     const isConfirmed = this.world.random() < 0.7;
-    if (isConfirmed) this.confirmed.add(callId);
+    (isConfirmed ? this.confirmed : this.declined).add(callId);
     // The popup has the question, too, also that of a page which an update has cut off.
     if (this.world.random() < 0.3) await this.told(this.living().dial({ callId, isConfirmed }, () => {}));
     else await this.click(PREMIUM, { type: "answer", callId, isConfirmed });
@@ -396,12 +416,26 @@ class Agent {
         violate(`${digits} was placed twice within two seconds`);
     }
     const shown = new Map<string, CallState>();
-    for (const { outcome, views, number } of this.tab.clicks) {
+    for (const { outcome, views, number, cancelled } of this.tab.clicks) {
       const last = views.at(-1);
       this.count(`click ${outcome}${outcome === "shown" ? ` as ${last?.state} ${last?.reason}` : ""}`);
       if (outcome === "silent") violate(`a click on ${number} ended without a word`);
       if (outcome === "unheard") violate(`a click on ${number} wasn't heard`);
       if (!last) continue;
+      // A question has an answer of its own, which the agent may give all the same.
+      if (cancelled && last.state !== "confirming") {
+        const { wasLaunched, isStillAsked } = cancelled;
+        this.count(`cancelled ${wasLaunched ? "after" : "before"} it was sent`);
+        if (!wasLaunched && (placed.has(last.callId) || last.state === "handedOver"))
+          violate(`${last.callId} was cancelled before it was sent, and is ${last.state}`);
+        if (isStillAsked) violate(`the CRM is still asked for ${last.callId}, which was cancelled`);
+      }
+      const isToldCancelled = last.reason === "cancelled" && !this.declined.has(last.callId);
+      if (
+        (isToldCancelled && cancelled?.isUnseen !== false) ||
+        (last.reason === "unseen" && !cancelled?.isUnseen)
+      )
+        violate(`${last.callId} is shown as ${last.reason}, which nobody did`);
       // A worker that was stopped shows nothing more, and the popup takes an answer, too.
       if (outcome === "shown" && last.state !== "confirming") shown.set(last.callId, last.state);
       else shown.delete(last.callId);
@@ -432,9 +466,12 @@ class Agent {
       const last = world.answered.get(key)?.at(-1);
       const said = `report ${id} is ${state} (${reason}) after ${last}`;
       if (state === "rejected" && last !== 409) violate(`${said}, which is no rejection`);
-      // What a worker leaves behind that died, or could store nothing any more, may have arrived.
-      const isLeft = reason === "workerDied" && this.wasCutOff();
-      if (state === "ambiguous" && last !== null && !isLeft) violate(`${said}, which leaves no doubt`);
+      if (state === "ambiguous" && reason !== "workerDied" && last !== null)
+        violate(`${said}, which leaves no doubt`);
+      if (state === "ambiguous" && reason === "workerDied") {
+        if (world.unsettled.has(id)) this.count("reports left by a worker");
+        else violate(`${said}, and no worker died while it was under way`);
+      }
       if (state === "expired" && updatedAt - createdAt <= MAX_AGE_MS) violate(`${said}, and isn't old`);
       const taken = world.taken.get(key) ?? 0;
       if (!["accepted", "rejected", "ambiguous", "expired"].includes(state))
@@ -455,14 +492,4 @@ class Agent {
     const made = this.damagedThemselves.size + this.damagedReports.size - whole.length;
     if (damaged !== made) violate(`${damaged} of ${made} damaged records are told`);
   }
-
-  private wasCutOff(): boolean {
-    const { workers = 0, "disk full": full = 0, "database doesn't open": shut = 0 } = this.counts;
-    // The second one is for looking.
-    return workers > 2 || full > 0 || shut > 0;
-  }
-}
-
-function callIdOf(userData: string): string {
-  return /\[c2dCall\|([^\]]*)\]/.exec(userData)?.[1] ?? "";
 }

@@ -5,8 +5,9 @@ import { watchTransactions } from "./indexed-db";
 
 /*
  * The worker's own code, an IndexedDB in memory, and a world full of faults that a seed chooses: the worker is killed at any
- * point, an update included; requests are lost, late, cut off and garbled; the disk is full, the database doesn't open, records
- * are damaged, the clock is turned, the network goes. `npm test` makes a few hundred clicks, `npm run faults` thousands. A
+ * point, an update included; requests are lost, late, cut off and garbled, and what is late still comes when nobody waits for it any
+ * more; calls are cancelled at any moment, some are placed in a window; the disk is full, the database doesn't open, records are
+ * damaged, the clock is turned, the network goes. `npm test` makes a few hundred clicks, `npm run faults` thousands. A
  * failure names the seed with which `npm run faults -- --seed N --calls 25` repeats it.
  */
 
@@ -15,7 +16,7 @@ const SEED = Number(process.env.FAULTS_SEED ?? 1);
 const CALLS_OF_AGENT = 25;
 
 beforeAll(() => {
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date", "performance"] });
   // The browser's own time limits, on the same clock.
   vi.spyOn(AbortSignal, "timeout").mockImplementation((ms) => {
     const limit = new AbortController();

@@ -1,8 +1,10 @@
 import type { Sender, WorkerPort } from "../../lib/background/serve-content";
+import type { CallState } from "../../lib/calls/call";
 import type {
   CallView,
   ContentToWorker,
   DialAnswer,
+  DialCancel,
   DialIgnored,
   DialOrder,
   DialRepeat,
@@ -17,6 +19,8 @@ import { EXTENSION_ID } from "./world";
 export interface Click {
   number: string;
   views: CallView[];
+  /** What the agent's changing their mind met with; null: they didn't, or too late for the worker to hear of it. */
+  cancelled: Cancelled | null;
   outcome:
     | "shown"
     | "ignored"
@@ -31,6 +35,25 @@ export interface Click {
     /** The agent has reloaded the page, or an update has taken it over. */
     | "gone"
     | "silent";
+}
+
+/** When the agent changes their mind about a call, or doesn't see it any more. */
+export interface Cancel {
+  isUnseen: boolean;
+  /** By what the page shows of the call; null: before it shows anything. */
+  state: "asking" | "placing" | null;
+  /** So much later than that: by the clock, and then by turns of the event loop. */
+  ms: number;
+  turns: number;
+}
+
+/** What a cancelling met with at the worker, as it came there. */
+export interface Cancelled {
+  isUnseen: boolean;
+  /** Whether the worker had begun to send the make_call request. */
+  wasLaunched: boolean;
+  /** Whether the CRM was asked, and still is. */
+  isStillAsked: boolean;
 }
 
 type Order = DialOrder | DialAnswer | DialRepeat;
@@ -91,11 +114,16 @@ export class Tab {
   }
 
   /** The agent clicks in the page, which every script in it hears. Gives what came of it, and the last that is said of the call. */
-  async click(number: string, order: Order): Promise<{ click: Click; view: CallView | null }> {
+  async click(
+    number: string,
+    order: Order,
+    cancel: Cancel | null = null,
+  ): Promise<{ click: Click; view: CallView | null }> {
     await this.loading;
-    const click: Click = { number, views: [], outcome: this.isCutOff ? "updating" : "unheard" };
+    const outcome = this.isCutOff ? "updating" : "unheard";
+    const click: Click = { number, views: [], cancelled: null, outcome };
     this.clicks.push(click);
-    await Promise.all(this.scripts.map((script) => script.click(order, click)));
+    await Promise.all(this.scripts.map((script) => script.click(order, click, cancel)));
     return { click, view: click.views.at(-1) ?? null };
   }
 
@@ -127,7 +155,7 @@ class Script {
     for (const port of this.ports) port.leave(end);
   }
 
-  async click(order: Order, click: Click): Promise<void> {
+  async click(order: Order, click: Click, cancel: Cancel | null): Promise<void> {
     const page = this.content.page();
     // One that is left behind stops at the next click.
     if (this.end !== null || page === null || page.isStopped) return;
@@ -135,7 +163,7 @@ class Script {
     const hasUi = await page.loadUi().catch(() => false);
     if (this.end === "left" && !hasUi) click.outcome = "updating";
     else if (this.end !== null) click.outcome = this.end;
-    else if (hasUi) await this.follow(order, click);
+    else if (hasUi) await this.follow(order, click, cancel);
   }
 
   private async send(message: ContentToWorker): Promise<unknown> {
@@ -145,14 +173,18 @@ class Script {
     return Promise.race([worker.content.answer(message, SENDER), stopped]);
   }
 
-  private follow(order: Order, click: Click): Promise<void> {
+  private follow(order: Order, click: Click, cancel: Cancel | null): Promise<void> {
     return new Promise((resolve) => {
+      const shows = (state: CallState | null) => {
+        if (cancel?.state === state) void this.changeMind(cancel, port, click);
+      };
       const port = new PagePort(this.worker(), {
         receive: (message) => {
           if (message.type === "worker>content:ignored") click.outcome = "ignored";
           else {
             click.views.push(message);
             click.outcome = message.state === "asking" || message.state === "placing" ? "silent" : "shown";
+            shows(message.state);
           }
         },
         closed: (how) => {
@@ -163,7 +195,19 @@ class Script {
       });
       this.ports.add(port);
       port.post(order);
+      shows(null);
     });
+  }
+
+  private async changeMind({ ms, turns, isUnseen }: Cancel, port: PagePort, click: Click): Promise<void> {
+    if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
+    for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate);
+    const { worker } = port;
+    const view = click.views.at(-1);
+    const wasLaunched = view !== undefined && worker.launched.has(view.callId);
+    if (!port.post({ type: "cancel", isUnseen })) return;
+    const isStillAsked = view?.state === "asking" && worker.question?.aborted === false;
+    click.cancelled ??= { isUnseen, wasLaunched, isStillAsked };
   }
 }
 
@@ -187,8 +231,8 @@ class Page {
 
 /** A port between a page and a worker, which is closed by either, by the end of either, or by an update. */
 class PagePort {
+  readonly worker: Worker;
   private isOpen = true;
-  private readonly worker: Worker;
   private readonly closed: (how: "byWorker" | "lost" | "left" | "gone") => void;
   private readonly received: ((message: unknown) => void)[] = [];
   private readonly left: (() => void)[] = [];
@@ -217,8 +261,11 @@ class PagePort {
     worker.content.serveDial(port);
   }
 
-  post(message: Order): void {
-    if (!this.worker.isDead) for (const receive of this.received) receive(structuredClone(message));
+  /** Gives whether the worker has heard it. */
+  post(message: Order | DialCancel): boolean {
+    if (!this.isOpen || this.worker.isDead) return false;
+    for (const receive of this.received) receive(structuredClone(message));
+    return true;
   }
 
   /** Closes it from the page's side. */

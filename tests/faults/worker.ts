@@ -11,6 +11,7 @@ import { createFinisher, type Finisher, isAwaiting } from "../../lib/calls/finis
 import { type CallLog, createCallStore } from "../../lib/calls/store";
 import { type DatabaseSource, openDatabase } from "../../lib/database";
 import { createLauncher } from "../../lib/makecall/launch";
+import { createWindowPlacer, type WindowPlacer } from "../../lib/makecall/window";
 import { callbackReport } from "../../lib/reporting/callback-request";
 import { createOutbox, type Outbox } from "../../lib/reporting/outbox";
 import { createOutboxStore, type OutboxStore } from "../../lib/reporting/outbox-store";
@@ -18,7 +19,11 @@ import { relayOf } from "../../lib/results/relay";
 import { createRelayStore } from "../../lib/results/relay-store";
 import { abortWrites, connections } from "./indexed-db";
 import type { Tab } from "./tab";
-import { EXTENSION_ID, SETTINGS, type World } from "./world";
+import { FORM_PAGE } from "./windows";
+import { callToPlace, EXTENSION_ID, recordAskedFor, SETTINGS, type World } from "./world";
+
+/** Turns of the event loop after which whoever has read an answer has begun to store it. */
+const SETTLING_TURNS = 20;
 
 /** One life of the extension's worker, put together as entrypoints/background.ts does it, until it is killed. */
 export class Worker {
@@ -36,11 +41,19 @@ export class Worker {
   readonly finisher: Finisher;
   readonly reporting: Reporting;
   readonly died: Promise<void>;
+  /** Calls whose make_call request it has begun to send: no cancelling ends them any more. */
+  readonly launched = new Set<string>();
+  /** Its question to the CRM, while that is under way. */
+  question: AbortSignal | null = null;
   private readonly die: () => void;
 
   private readonly world: World;
   private readonly tab: Tab;
   private reconciling: Promise<void>;
+  /** Reports whose request is under way, from its being stored to its end's being stored: their keys by their ids. */
+  private readonly underWay = new Map<number, string>();
+  /** Those of which it is just storing the end. */
+  private readonly settling = new Set<number>();
 
   /** `background` takes work that nobody waits for. */
   constructor(world: World, name: string, tab: Tab, background: (work: Promise<unknown>) => void) {
@@ -58,12 +71,24 @@ export class Worker {
       return open;
     };
     const { now, random, newId } = world;
-    const fetch: typeof globalThis.fetch = async (...request) => {
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      const callId = callToPlace(input, init);
+      if (callId !== null) this.launched.add(callId);
+      const isQuestion = recordAskedFor(new URL(String(input))) !== null;
       await this.step();
-      // What a worker has sent goes on without it.
-      const answer = await world.fetch(...request);
-      await this.step();
-      return answer;
+      if (isQuestion) this.question = init?.signal ?? new AbortController().signal;
+      try {
+        // What a worker has sent goes on without it.
+        const answer = await world.fetch(input, init);
+        if (this.isDead) world.counts.tooLate += 1;
+        const key = new Headers(init?.headers).get("Idempotency-Key");
+        // Read to its end: else the other one couldn't be left off.
+        if (key !== null) void this.answered(key, answer.clone());
+        return answer;
+      } finally {
+        if (isQuestion) this.question = null;
+        await this.step();
+      }
     };
     const mayAccess = async () => {
       await this.step();
@@ -74,13 +99,14 @@ export class Worker {
       const { channel } = await relayStore.load();
       return {
         ...SETTINGS,
+        tenant: { ...SETTINGS.tenant, launch: world.launch },
         results: { ...SETTINGS.results, relay: relayOf(SETTINGS.results.relay, channel) },
       };
     };
     this.calls = createCallStore(database, undefined, newId);
     this.reports = createOutboxStore(database, undefined, newId);
     this.outbox = createOutbox({
-      store: this.reports,
+      store: this.accounted(this.reports),
       endpoint: async (kind) => (await settings())[kind],
       settled: async ({ kind, callId }) => {
         if (kind === "statistics") await this.calls.markReported(callId, now());
@@ -109,12 +135,21 @@ export class Worker {
       now,
       wakeToCollect: () => this.step(),
     });
+    const apis = world.windows.apis(
+      () => this.step(),
+      (id) => windows.takeForm(id),
+    );
+    const windows = createWindowPlacer(apis, FORM_PAGE, fetch);
+    const place: WindowPlacer["place"] = (request, where) => {
+      this.launched.add(callToPlace(request.url, { body: request.body ?? null }) ?? "");
+      return windows.place(request, where);
+    };
     const dialler = createDialler({
       settings,
       calls: this.calls,
       mayAccess,
       fetch,
-      place: createLauncher({ fetch, windows: { place: () => Promise.reject(new Error("no windows")) } }),
+      place: createLauncher({ fetch, windows: { place } }),
       mayUseContainers: mayAccess,
       now,
       newId,
@@ -167,8 +202,52 @@ export class Worker {
     if (this.isDead) return;
     this.isDead = true;
     abortWrites(this);
-    if (this.isUpdated) this.tab.cutOff();
+    for (const id of this.underWay.keys()) this.world.unsettled.add(id);
+    if (this.isUpdated) {
+      this.tab.cutOff();
+      this.world.windows.cutOff();
+    }
     this.die();
+  }
+
+  /** The outbox's store, with an account of the reports that are under way. */
+  private accounted(store: OutboxStore): OutboxStore {
+    const { underWay, settling } = this;
+    const { unsettled } = this.world;
+    return {
+      ...store,
+      update: async (id, change) => {
+        const wasUnderWay = underWay.has(id);
+        if (wasUnderWay) settling.add(id);
+        try {
+          const report = await store.update(id, (stored) => {
+            const changed = change(stored);
+            if (changed?.state === "sending") {
+              underWay.set(id, changed.key);
+              unsettled.delete(id);
+            }
+            return changed;
+          });
+          if (report?.state !== "sending") underWay.delete(id);
+          return report;
+        } catch (error) {
+          underWay.delete(id);
+          if (wasUnderWay) unsettled.add(id);
+          throw error;
+        } finally {
+          settling.delete(id);
+        }
+      },
+    };
+  }
+
+  /** The whole answer to a report has come: from now on only its being stored leaves a doubt. */
+  private async answered(key: string, answer: Response): Promise<void> {
+    await answer.arrayBuffer().catch(() => {});
+    const [id] = [...this.underWay].find(([, each]) => each === key) ?? [];
+    if (id === undefined) return;
+    for (let turn = 0; turn < SETTLING_TURNS; turn++) await new Promise(setImmediate);
+    if (!this.settling.has(id)) this.underWay.delete(id);
   }
 
   private async reconcile({ inOpenTabs }: { inOpenTabs: boolean }): Promise<void> {
