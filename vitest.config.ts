@@ -48,8 +48,8 @@ export default defineConfig({
           name: "browser",
           environment: "node",
           include: ["tests/browser/**/*.test.ts"],
-          // Browsers wait half of the time, and Firefox takes longer: with three of it both kinds end together.
-          maxWorkers: process.env.TEST_BROWSER === "firefox" ? 3 : 2,
+          // They wait half of the time: two of a kind, four in all, keep two processors busy.
+          maxWorkers: 2,
           // They start slowly on a busy machine.
           testTimeout: 60_000,
           hookTimeout: 120_000,
