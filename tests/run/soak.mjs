@@ -3,8 +3,8 @@ import { ensureBrowsers } from "./browsers.mjs";
 import { installDependencies, run } from "./steps.mjs";
 
 /*
- * `npm run soak`: a long day of navigations, row updates and calls, measured at its start and after each quarter: in Chromium into
- * docs/soak.md, with `-- --browser firefox` in Firefox into docs/soak-firefox.md.
+ * `npm run soak`: a long day of navigations, row updates and calls, measured at its start and after each quarter: in
+ * Chromium into docs/soak.md, with `-- --browser firefox` in Firefox into docs/soak-firefox.md.
  */
 
 try {

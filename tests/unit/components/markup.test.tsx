@@ -4,12 +4,12 @@ import { DecisionSteps } from "../../../components/decision-steps";
 import { Files } from "../../../components/options/files";
 import { NO_POLICY } from "../../../lib/settings/policy";
 import { DEFAULT_SETTINGS } from "../../../lib/settings/schema";
+import { MARKUP } from "../../sandbox/decision";
 
 /* Markup that comes from outside stays text on our pages. That of records is tested in the browser. */
 
 afterEach(cleanup);
 
-const MARKUP = '<img src=x onerror="document.title=1"><script>document.title=2</script>';
 const made = () => document.querySelectorAll("img, script, [onerror]").length;
 
 it("in a decision's answer", () => {
