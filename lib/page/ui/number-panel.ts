@@ -25,7 +25,7 @@ export interface NumberPanel {
   hide(): void;
   /** Whether it came up by a click, and so stays until it is answered or closed. */
   isHeld(): boolean;
-  /** The pointer or the focus has left the number; whether it is nowhere on the panel either. */
+  /** The pointer or the focus is elsewhere; whether it has left the number for good: nothing is shown that stays. */
   leave(by: "pointer" | "focus"): boolean;
 }
 
@@ -153,16 +153,21 @@ export function createNumberPanel(
   }
 
   function leave(by: "pointer" | "focus"): boolean {
-    if (isPointerInside || hasFocus()) return false;
-    if (place?.by === by) hideSoon();
+    // What the keyboard has turned to isn't left by the pointer, nor the other way round.
+    if (isLookedAt() || (place && place.by !== by)) return false;
+    hideSoon();
     return true;
   }
 
   function hideSoon(): void {
     clearTimeout(leaving);
     leaving = setTimeout(() => {
-      if (!isPointerInside && !hasFocus()) hide();
+      if (!isLookedAt()) hide();
     }, LEAVE_MS);
+  }
+
+  function isLookedAt(): boolean {
+    return isPointerInside || hasFocus();
   }
 
   function hasFocus(): boolean {

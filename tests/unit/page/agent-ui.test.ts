@@ -174,6 +174,24 @@ describe("the down arrow", () => {
   });
 });
 
+describe("the panel of a link that has the focus", () => {
+  it("is closed for good by Escape, also where the pointer came to rest elsewhere meanwhile", async () => {
+    const { ui, ours } = start(LINK);
+    const hit = hitOn(find("#link"), "link");
+    find("#link").focus();
+    ui.rest(hit, "focus");
+    await shows(ours, ".number");
+    ui.leave("pointer");
+    press(find("#link"), "ArrowDown");
+    press(ours.activeElement as Element, "Escape");
+    expect(document.activeElement).toBe(find("#link"));
+    // What the browser tells as the focus comes back.
+    ui.rest(hit, "focus");
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(ours.querySelector(".number")).toBeNull();
+  });
+});
+
 describe("a key that was meant for something else", () => {
   it("doesn't answer a question: the focus is at what dials nothing, and Call takes half a second", async () => {
     const { ui, ours, orders } = start(LINK, "ask");
