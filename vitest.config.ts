@@ -48,6 +48,8 @@ export default defineConfig({
           name: "browser",
           environment: "node",
           include: ["tests/browser/**/*.test.ts"],
+          // A worker's files go on with one browser, each made new; see stage.ts.
+          isolate: false,
           // They wait half of the time: two of a kind, four in all, keep two processors busy.
           maxWorkers: 2,
           // They start slowly on a busy machine.

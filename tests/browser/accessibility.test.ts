@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { setSchemeOfOurs, violations } from "./accessibility.ts";
 import type { TestPage } from "./driver/index.ts";
 import { keptLooks, lookOf } from "./look.ts";
-import { openStage, type Stage, testBrowser } from "./stage.ts";
+import { type Stage, takeStage } from "./stage.ts";
 import { PAGES, SURFACES } from "./states.ts";
 
 /*
@@ -12,7 +12,7 @@ import { PAGES, SURFACES } from "./states.ts";
 
 let stage: Stage;
 beforeAll(async () => {
-  stage = await openStage({ browser: testBrowser(), pages: PAGES });
+  stage = await takeStage({ pages: PAGES });
 });
 afterAll(() => stage?.close());
 

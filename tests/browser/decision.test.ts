@@ -3,7 +3,7 @@ import type { SettingsInput } from "../../lib/settings/schema.ts";
 import type { Behaviour } from "../sandbox/decision.ts";
 import type { TestPage } from "./driver/index.ts";
 import { closeCard } from "./driver/page.ts";
-import { openStage, type Stage, sandboxSettings, testBrowser } from "./stage.ts";
+import { type Stage, sandboxSettings, takeStage } from "./stage.ts";
 
 /*
  * What an agent sees of decisions in a real browser (TEST_BROWSER=chromium or firefox): each message in the page, the
@@ -29,10 +29,7 @@ const PAGE = `<!doctype html><title>Acme GmbH</title><h1>Acme GmbH</h1>
 let stage: Stage;
 let page: TestPage;
 beforeAll(async () => {
-  stage = await openStage({
-    browser: testBrowser(),
-    pages: { [PATH]: PAGE, [NO_RECORD]: PAGE, [SAP_PATH]: PAGE },
-  });
+  stage = await takeStage({ pages: { [PATH]: PAGE, [NO_RECORD]: PAGE, [SAP_PATH]: PAGE } });
   await stage.configure(sandboxSettings(stage.sandbox));
   await stage.signIn();
   page = await openPage();

@@ -11,7 +11,7 @@ import {
 } from "../sandbox/crm/records.ts";
 import type { TestPage } from "./driver/index.ts";
 import { closeCard } from "./driver/page.ts";
-import { openCrmPage, openStage, type Stage, sandboxSettings, signInOn, testBrowser } from "./stage.ts";
+import { openCrmPage, type Stage, sandboxSettings, signInOn, takeStage } from "./stage.ts";
 
 /*
  * The main job in a real browser (TEST_BROWSER=chromium or firefox): what a click on each number of both CRM pages leads
@@ -20,7 +20,7 @@ import { openCrmPage, openStage, type Stage, sandboxSettings, signInOn, testBrow
 
 let stage: Stage;
 beforeAll(async () => {
-  stage = await openStage({ browser: testBrowser() });
+  stage = await takeStage();
   await stage.configure(sandboxSettings(stage.sandbox));
   await stage.signIn();
 });

@@ -4,7 +4,7 @@ import { records } from "../sandbox/crm/records.ts";
 import { MARKUP } from "../sandbox/decision.ts";
 import type { TestPage } from "./driver/index.ts";
 import { closeCard } from "./driver/page.ts";
-import { openStage, type Stage, sandboxSettings, testBrowser, visit } from "./stage.ts";
+import { type Stage, sandboxSettings, takeStage, testBrowser, visit } from "./stage.ts";
 
 /* Pages that mean ill, or whose markup gets in the way: what they can't do. */
 
@@ -359,7 +359,7 @@ let stage: Stage;
 /** All pages are shown here one after another: a tab for each takes most of the time of a test. */
 let tab: TestPage;
 beforeAll(async () => {
-  stage = await openStage({ browser: testBrowser(), pages: PAGES });
+  stage = await takeStage({ pages: PAGES });
   await stage.configure(sandboxSettings(stage.sandbox));
   await stage.signIn();
   tab = await stage.browser.open(`${HOST}/cleared`);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { records } from "../sandbox/crm/records.ts";
 import { settled } from "./driver/page.ts";
 import { focused, tabTo } from "./keyboard.ts";
-import { openStage, type Stage, sandboxSettings, testBrowser } from "./stage.ts";
+import { type Stage, sandboxSettings, takeStage } from "./stage.ts";
 import { listNumbers, popupOn, says } from "./states.ts";
 
 /* The whole job by the keyboard alone: settings, a call, its question, wrap-up and report; the focus is always seen. */
@@ -21,7 +21,7 @@ const PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Keyboa
 
 let stage: Stage;
 beforeAll(async () => {
-  stage = await openStage({ browser: testBrowser(), pages: { [PATH]: PAGE } });
+  stage = await takeStage({ pages: { [PATH]: PAGE } });
   const settings = sandboxSettings(stage.sandbox);
   await stage.configure({
     ...settings,

@@ -4,7 +4,7 @@ import type { WxtBrowser } from "wxt/browser";
 import type { SettingsInput } from "../../lib/settings/schema.ts";
 import type { TestPage } from "./driver/index.ts";
 import { closeCard } from "./driver/page.ts";
-import { openCrmPage, openStage, type Stage, sandboxSettings, signInOn, testBrowser } from "./stage.ts";
+import { openCrmPage, type Stage, sandboxSettings, signInOn, takeStage, testBrowser } from "./stage.ts";
 
 /*
  * How a call gets to VCC in a real browser (TEST_BROWSER=chromium or firefox): in the background and in a window, by GET
@@ -31,7 +31,7 @@ let page: TestPage;
 let next = 0;
 let digits = "";
 beforeAll(async () => {
-  stage = await openStage({ browser: testBrowser(), pages: { [PATH]: PAGE } });
+  stage = await takeStage({ pages: { [PATH]: PAGE } });
   await stage.configure(settings("background"));
   await stage.signIn();
   page = await openCrmPage(stage.browser, CRM);

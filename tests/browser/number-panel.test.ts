@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { records } from "../sandbox/crm/records.ts";
 import type { TestPage } from "./driver/index.ts";
 import { closeCard, settled } from "./driver/page.ts";
-import { importSettings, openStage, type Stage, sandboxSettings, testBrowser } from "./stage.ts";
+import { importSettings, type Stage, sandboxSettings, takeStage } from "./stage.ts";
 import { listNumbers } from "./states.ts";
 
 /* What the agent sees of a number before it is dialled: the panel beside it, the list of all, what can be taught. */
@@ -36,8 +36,7 @@ const LIGHT = `/lightning/r/Account/${account.id}/view`;
 
 let stage: Stage;
 beforeAll(async () => {
-  stage = await openStage({
-    browser: testBrowser(),
+  stage = await takeStage({
     pages: {
       [LIGHT]: PAGE("", BODY),
       "/dark": PAGE("body { background: #181a1b; color: #eee }", BODY),

@@ -5,7 +5,7 @@ import type { ReportFault } from "../sandbox/reporting.ts";
 import { seeded } from "../seeded.ts";
 import { statisticsLine } from "../statistics-line.ts";
 import type { TestPage } from "./driver/index.ts";
-import { openStage, type Stage, sandboxSettings, testBrowser } from "./stage.ts";
+import { type Stage, sandboxSettings, takeStage } from "./stage.ts";
 
 /*
  * The outbox in a real browser, its store real IndexedDB: the worker is killed at random while the endpoint fails at
@@ -19,7 +19,7 @@ const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000);
 let stage: Stage;
 let page: TestPage;
 beforeAll(async () => {
-  stage = await openStage({ browser: testBrowser() });
+  stage = await takeStage();
   stage.sandbox.reporting.lateMs = 25_000;
   await stage.configure({
     ...sandboxSettings(stage.sandbox),

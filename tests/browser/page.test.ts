@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { records } from "../sandbox/crm/records.ts";
 import type { TestPage } from "./driver/index.ts";
 import { closeCard } from "./driver/page.ts";
-import { openStage, type Stage, sandboxSettings, testBrowser } from "./stage.ts";
+import { type Stage, sandboxSettings, takeStage } from "./stage.ts";
 
 /*
  * How the extension treats a page: which numbers it sees, what a click reads, and that the page stays what it is. The
@@ -135,8 +135,7 @@ step(0);
 
 let stage: Stage;
 beforeAll(async () => {
-  stage = await openStage({
-    browser: testBrowser(),
+  stage = await takeStage({
     pages: {
       [RECORD]: SHAPES,
       "/kinds": KINDS,

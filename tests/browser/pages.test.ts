@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SALESFORCE_URL, salesforceNumbers } from "../sandbox/crm/records.ts";
 import type { TestPage } from "./driver/index.ts";
-import { importSettings, openCrmPage, openStage, type Stage, sandboxSettings, testBrowser } from "./stage.ts";
+import { importSettings, openCrmPage, type Stage, sandboxSettings, takeStage } from "./stage.ts";
 
 /* What the extension's own pages say, in a real browser. */
 
 let stage: Stage;
 beforeAll(async () => {
-  stage = await openStage({ browser: testBrowser() });
+  stage = await takeStage();
 });
 afterAll(() => stage?.close());
 

@@ -19,7 +19,7 @@ import {
 } from "../sandbox/crm/records.ts";
 import type { TestPage } from "./driver/index.ts";
 import { closeCard } from "./driver/page.ts";
-import { openStage, type Stage, sandboxSettings, testBrowser } from "./stage.ts";
+import { type Stage, sandboxSettings, takeStage } from "./stage.ts";
 
 /*
  * Every number on every kind of CRM page gives exactly the record that it belongs to, as the decision request and VCC's
@@ -28,7 +28,7 @@ import { openStage, type Stage, sandboxSettings, testBrowser } from "./stage.ts"
 
 let stage: Stage;
 beforeAll(async () => {
-  stage = await openStage({ browser: testBrowser() });
+  stage = await takeStage();
   const settings = sandboxSettings(stage.sandbox);
   await stage.configure({
     ...settings,

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { hasRelay } from "../run/relay.mjs";
 import { SALESFORCE_URL, salesforceNumbers } from "../sandbox/crm/records.ts";
 import { type RelayNode, relaySettings, startRelay } from "../sandbox/nchan.ts";
-import { openCrmPage, openStage, type Stage, sandboxSettings, testBrowser } from "./stage.ts";
+import { openCrmPage, type Stage, sandboxSettings, takeStage } from "./stage.ts";
 
 /*
  * From the click to the statistics line in a real browser, where the result of the call comes over a real relay: VCC
@@ -20,7 +20,7 @@ let relay: RelayNode;
 describe.skipIf(!hasRelay())("over the relay", () => {
   beforeAll(async () => {
     relay = await startRelay();
-    stage = await openStage({ browser: testBrowser() });
+    stage = await takeStage();
     const base = sandboxSettings(stage.sandbox);
     await stage.browser.allowHosts(["http://127.0.0.1/*"]);
     await stage.configure({

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { SettingsInput } from "../../lib/settings/schema.ts";
 import { SALESFORCE_URL, salesforceNumbers } from "../sandbox/crm/records.ts";
 import type { TestPage } from "./driver/index.ts";
-import { openCrmPage, openStage, type Stage, sandboxSettings, testBrowser } from "./stage.ts";
+import { clickUntil, openCrmPage, openStage, type Stage, sandboxSettings, testBrowser } from "./stage.ts";
 
 /*
  * After the click, in a real browser: from the result of a call to the statistics line in the CRM's endpoint, by VCC's
@@ -417,8 +417,12 @@ interface Notifications {
 
 async function allowNotifications(): Promise<void> {
   const page = await stage.browser.extensionPage("options.html");
-  await page.click({ selector: "#notifications button", text: "Allow notifications" });
-  await says(page, "The browser shows notifications.");
+  await clickUntil(
+    page,
+    { selector: "#notifications button", text: "Allow notifications" },
+    () => document.querySelector("#notifications .good") !== null,
+    "the allowed notifications",
+  );
   await page.close();
 }
 

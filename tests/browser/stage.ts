@@ -1,7 +1,13 @@
 import type { SettingsInput } from "../../lib/settings/schema.ts";
 import { serveCrm } from "../sandbox/crm/serve.ts";
 import { type Sandbox, startSandbox } from "../sandbox/index.ts";
-import { type BrowserName, launchBrowser, type TestBrowser, type TestPage } from "./driver/index.ts";
+import {
+  type BrowserName,
+  launchBrowser,
+  type Target,
+  type TestBrowser,
+  type TestPage,
+} from "./driver/index.ts";
 import { poll } from "./driver/page.ts";
 
 /** Everything on stage: the sandbox, and a browser with the extension installed. */
@@ -41,7 +47,6 @@ export function sandboxSettings(sandbox: Sandbox): SettingsInput {
     decision: {
       salesforce: { url: sandbox.decision.endpoint("salesforce", "url") },
       sap: { url: sandbox.decision.endpoint("sap", "url") },
-      timeoutMs: 1500,
     },
     serviceNumbers: [
       { number: "4921112345", name: "Hotline", contractNumber: "Direct SalesDE", callerId: "5251990" },
@@ -59,23 +64,82 @@ export function sandboxSettings(sandbox: Sandbox): SettingsInput {
   };
 }
 
-/** Sets the stage with one browser. Nobody is signed in to VCC yet, and nothing is configured. */
-export async function openStage(options: {
+/** Pages of a test's own on the sandbox's hosts, by path; every other path shows the CRM's. */
+type Pages = Record<string, string>;
+
+export interface StageOptions {
   browser: BrowserName;
   headless?: boolean;
   ringMs?: number;
   /** Leaves the page that opens after the install open. */
   keepWelcome?: boolean;
-  /** Pages of the test's own on the sandbox's hosts, by path; every other path shows the CRM's. */
-  pages?: Record<string, string>;
+  pages?: Pages;
   /** Folders of other extensions, which are installed beside ours. */
   strangers?: readonly string[];
   /** What the organisation sets by policy. */
   policy?: (sandbox: Sandbox) => object;
-}): Promise<Stage> {
+}
+
+/** A sandbox and a browser that reaches it. */
+interface Ensemble {
+  sandbox: Sandbox;
+  browser: TestBrowser;
+  /** May be replaced while it runs. */
+  pages: Pages;
+}
+
+/** Sets the stage with one browser. Nobody is signed in to VCC yet, and nothing is configured. */
+export async function openStage(options: StageOptions): Promise<Stage> {
+  const ensemble = await assemble(options);
+  // An organisation's agents aren't welcomed. Whether others are is tested where the page is kept.
+  if (!options.keepWelcome && !options.policy) await closeWelcome(ensemble.browser);
+  return stageOf(ensemble, () => dismiss(ensemble));
+}
+
+/** What the last file of tests in this process has left for the next one. */
+let left: Ensemble | undefined;
+
+/**
+ * The same for a file of tests that needs nothing special of its browser, and doesn't restart it: it goes on with the one of
+ * the file before, made new, since a start takes longer than many a test.
+ */
+export async function takeStage({
+  keepWelcome = false,
+  pages = {},
+}: Pick<StageOptions, "keepWelcome" | "pages"> = {}): Promise<Stage> {
+  const found = left;
+  left = undefined;
+  const ensemble = (found && (await renewed(found))) ?? (await assemble({ browser: testBrowser() }, true));
+  ensemble.sandbox.reset();
+  ensemble.pages = pages;
+  if (!keepWelcome) await closeWelcome(ensemble.browser);
+  return stageOf(ensemble, async () => {
+    left = ensemble;
+  });
+}
+
+/** The same with a browser that is new again; undefined where that fails, as after a crash. */
+async function renewed(ensemble: Ensemble): Promise<Ensemble | undefined> {
+  try {
+    await ensemble.browser.renew?.();
+    return ensemble;
+  } catch (error) {
+    console.warn(`A browser can't be used again: ${error}`);
+    await dismiss(ensemble);
+    return undefined;
+  }
+}
+
+async function dismiss({ browser, sandbox }: Ensemble): Promise<void> {
+  await browser.close();
+  await sandbox.stop();
+}
+
+async function assemble(options: StageOptions, isRenewable = false): Promise<Ensemble> {
+  const ensemble = { pages: options.pages ?? {} };
   const sandbox = await startSandbox({
     crm: (host, request, response) => {
-      const page = options.pages?.[new URL(request.url ?? "/", "https://any").pathname];
+      const page = ensemble.pages[new URL(request.url ?? "/", "https://any").pathname];
       if (page === undefined) return serveCrm(host, request, response);
       response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(page);
       return true;
@@ -90,10 +154,16 @@ export async function openStage(options: {
     certificate: sandbox.certificate,
     headless: options.headless ?? true,
     policy: options.policy?.(sandbox),
+    isRenewable,
   });
-  // An organisation's agents aren't welcomed. Whether others are is tested where the page is kept.
-  if (!options.keepWelcome && !options.policy)
-    await (await welcomePage(browser, 6000).catch(() => null))?.close();
+  return Object.assign(ensemble, { sandbox, browser });
+}
+
+async function closeWelcome(browser: TestBrowser): Promise<void> {
+  await (await welcomePage(browser, 6000).catch(() => null))?.close();
+}
+
+function stageOf({ sandbox, browser }: Ensemble, close: () => Promise<void>): Stage {
   return {
     sandbox,
     browser,
@@ -108,10 +178,7 @@ export async function openStage(options: {
       await signInOn(page);
       await page.close();
     },
-    async close() {
-      await browser.close();
-      await sandbox.stop();
-    },
+    close,
   };
 }
 
@@ -131,21 +198,31 @@ function hasAccess(page: TestPage, settings: SettingsInput): Promise<boolean> {
 export async function allowAccess(browser: TestBrowser, page: TestPage): Promise<void> {
   await browser.allowHosts(HOSTS);
   await page.bringToFront();
-  const isGranted = () => document.querySelector("#access-title") === null;
-  const what = "the granted access";
-  // The permissions are looked up in the background; a moment later the page knows.
-  await new Promise((resolve) => setTimeout(resolve, 500));
-  // Chromium grants hosts without being asked again, a moment later; what is still missing then has to be asked for.
-  const timeoutMs = browser.name === "chromium" ? 3000 : 100;
-  await page.waitFor(isGranted, [], { what, timeoutMs }).catch(async () => {
-    const refused = await page.click({ selector: "button.primary", text: "Allow access" }).then(
-      () => null,
-      (error: unknown) => error,
-    );
-    await page.waitFor(isGranted, [], { what }).catch((error: unknown) => {
-      throw refused ?? error;
-    });
-  });
+  await clickUntil(
+    page,
+    { selector: "button.primary", text: "Allow access" },
+    () => document.querySelector("#access-title") === null,
+    "the granted access",
+  );
+}
+
+/** Clicks until that has come of it: a page that isn't laid out to its end can move away under a click. */
+export async function clickUntil(
+  page: TestPage,
+  target: Target,
+  isDone: () => boolean,
+  what: string,
+): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    if (await page.evaluate(isDone)) return;
+    await page.click(target);
+    try {
+      await page.waitFor(isDone, [], { what, timeoutMs: 5_000 });
+      return;
+    } catch (error) {
+      if (tries === 3) throw error;
+    }
+  }
 }
 
 /** The page that opens by itself after an install. */

@@ -4,22 +4,14 @@ import { SALESFORCE_URL, salesforceNumbers } from "../sandbox/crm/records.ts";
 import { violations } from "./accessibility.ts";
 import type { TestPage } from "./driver/index.ts";
 import { tabTo } from "./keyboard.ts";
-import {
-  allowAccess,
-  openCrmPage,
-  openStage,
-  type Stage,
-  sandboxSettings,
-  testBrowser,
-  welcomePage,
-} from "./stage.ts";
+import { allowAccess, openCrmPage, type Stage, sandboxSettings, takeStage, welcomePage } from "./stage.ts";
 import { popupOn, says } from "./states.ts";
 
 /* What an agent sees of the extension beside the CRM's pages, in a real browser. */
 
 let stage: Stage;
 beforeAll(async () => {
-  stage = await openStage({ browser: testBrowser(), keepWelcome: true });
+  stage = await takeStage({ keepWelcome: true });
 });
 afterAll(() => stage?.close());
 beforeEach(() => {

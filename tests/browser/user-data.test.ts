@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { violations } from "./accessibility.ts";
 import type { TestPage } from "./driver/index.ts";
-import { importSettings, openStage, type Stage, sandboxSettings, testBrowser } from "./stage.ts";
+import { importSettings, type Stage, sandboxSettings, takeStage, testBrowser } from "./stage.ts";
 
 /* The editor of the data for VCC in a real browser: moving rows, completing fields and tokens, growing values. */
 
 let stage: Stage;
 let page: TestPage;
 beforeAll(async () => {
-  stage = await openStage({ browser: testBrowser() });
+  stage = await takeStage();
   page = await stage.browser.extensionPage("options.html");
   await importSettings(page, {
     ...sandboxSettings(stage.sandbox),

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type CDPSession, chromium, type Page, type Worker } from "playwright-core";
 import { findBrowser } from "../../run/browsers.mjs";
+import { atExit } from "./exit.ts";
 import type { LaunchOptions, TestBrowser, TestPage } from "./index.ts";
 import { createPage, poll, type RawPage } from "./page.ts";
 import { idOfDigest, installChromiumPolicy } from "./policy.ts";
@@ -39,13 +40,14 @@ export async function launchChromium({
   certificate,
   headless,
   policy,
+  isRenewable = false,
 }: LaunchOptions): Promise<TestBrowser> {
   const profile = mkdtempSync(join(tmpdir(), "c2d-chromium-"));
   // The folder makes the id: in one of its own, a policy holds for no other browser that runs beside this one.
   const extension = policy ? join(profile, "extension") : resolve(extensionDir);
   if (policy) cpSync(extensionDir, extension, { recursive: true });
-  const loaded = [extension, ...strangers.map((folder) => resolve(folder))].join(",");
   const policyFile = policy && installChromiumPolicy(extension, policy);
+  const loaded = [extension, ...strangers.map((folder) => resolve(folder))].join(",");
   const start = () =>
     chromium.launchPersistentContext(profile, {
       executablePath: findBrowser("chromium"),
@@ -54,9 +56,13 @@ export async function launchChromium({
       chromiumSandbox: process.getuid?.() !== 0,
       viewport: headless ? { width: 1280, height: 800 } : null,
       timeout: START_MS,
+      // Playwright's own, with which nothing can be loaded later.
+      ignoreDefaultArgs: isRenewable ? ["--disable-extensions"] : [],
       args: [
-        `--disable-extensions-except=${loaded}`,
-        `--load-extension=${loaded}`,
+        // What was installed while a browser ran isn't there after a restart; what was there at the start can't be removed.
+        ...(isRenewable
+          ? ["--enable-unsafe-extension-debugging"]
+          : [`--disable-extensions-except=${loaded}`, `--load-extension=${loaded}`]),
         `--proxy-server=http://127.0.0.1:${proxyPort}`,
         // Where errors of certificates are ignored altogether, nothing is kept in the cache.
         `--ignore-certificate-errors-spki-list=${publicKeyDigest(certificate)}`,
@@ -68,13 +74,19 @@ export async function launchChromium({
         "--no-default-browser-check",
       ],
     });
+  atExit(() => rmSync(profile, { recursive: true, force: true, maxRetries: 5 }));
   let context = await start();
   const strangerIds = strangers.map(idByKey);
   const isOurs = (each: Worker) => !strangerIds.includes(new URL(each.url()).host);
-  const worker =
-    context.serviceWorkers().find(isOurs) ??
-    (await context.waitForEvent("serviceworker", { predicate: isOurs, timeout: START_MS }));
-  const id = new URL(worker.url()).host;
+  const devtools = isRenewable ? await context.browser()?.newBrowserCDPSession() : undefined;
+  const install = async () => {
+    await devtools?.send("Extensions.loadUnpacked", { path: extension });
+    return (
+      context.serviceWorkers().find(isOurs) ??
+      (await context.waitForEvent("serviceworker", { predicate: isOurs, timeout: START_MS }))
+    );
+  };
+  const id = new URL((await install()).url()).host;
   const known = new WeakMap<Page, TestPage>();
 
   function wrapped(page: Page): TestPage {
@@ -152,10 +164,21 @@ export async function launchChromium({
       await session.send("ServiceWorker.stopAllWorkers");
       await page.close();
     },
-    async restart() {
-      await context.close();
-      context = await start();
-    },
+    restart: isRenewable
+      ? null
+      : async () => {
+          await context.close();
+          context = await start();
+        },
+    renew: devtools
+      ? async () => {
+          await devtools.send("Extensions.uninstall", { id });
+          const blank = await context.newPage();
+          await Promise.all(context.pages().map((page) => page !== blank && page.close()));
+          await context.clearCookies();
+          await install();
+        }
+      : null,
     async updateExtension() {
       const page = await context.newPage();
       await page.goto("chrome://extensions");

@@ -6,6 +6,7 @@ import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { findBrowser } from "../../run/browsers.mjs";
 import { type BidiSession, connectBidi } from "./bidi.ts";
+import { atExit } from "./exit.ts";
 import type { LaunchOptions, TestBrowser, TestPage } from "./index.ts";
 import { createPage, poll, type RawPage } from "./page.ts";
 import { copyFirefoxWithPolicy } from "./policy.ts";
@@ -25,6 +26,12 @@ interface ScriptResult {
 const START_MS = 30_000;
 /** Longer than any browser's time between the clicks of a double click. */
 const DOUBLE_CLICK_MS = 600;
+/** The preferences by which tests change how pages are shown. */
+const LOOK = {
+  forcedColors: "browser.display.document_color_use",
+  reducedMotion: "ui.prefersReducedMotion",
+  colorScheme: "layout.css.prefers-color-scheme.content-override",
+};
 const BUTTONS = { left: 0, middle: 1, right: 2 };
 /** The keys that tests press by name, as WebDriver writes them. */
 const KEYS: Record<string, string> = {
@@ -173,6 +180,23 @@ export async function launchFirefox({
         `WebExtensionPolicy.getByID(${JSON.stringify(id)}).extension.terminateBackground({ disableResetIdleForTest: true })`,
       ),
     updateExtension: () => install(extension),
+    async renew() {
+      await session.send("webExtension.uninstall", { extension: id });
+      const blank = await openTab("about:blank");
+      const own = await ownTab;
+      for (const { context } of await contexts())
+        if (context !== blank && context !== own)
+          // The extension's own pages go with it.
+          await session.send("browsingContext.close", { context }).catch(() => {});
+      await inChrome(`
+        for (const name of ${JSON.stringify(Object.values(LOOK))}) Services.prefs.clearUserPref(name);
+        new Promise((done) =>
+          Services.clearData.deleteData(
+            Ci.nsIClearDataService.CLEAR_COOKIES | Ci.nsIClearDataService.CLEAR_DOM_STORAGES,
+            done,
+          ))`);
+      await install(extension);
+    },
     async close() {
       await session.send("browser.close", {}).catch(() => {});
       session.close();
@@ -204,8 +228,10 @@ async function start(
     stdio: ["ignore", "ignore", "pipe"],
     env: { ...process.env, MOZ_REMOTE_SETTINGS_DEVTOOLS: "1" },
   });
-  // However the run ends, the browser must not outlive it.
-  process.once("exit", () => child.kill("SIGKILL"));
+  atExit(() => {
+    child.kill("SIGKILL");
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  });
   const url = await new Promise<string>((resolveUrl, reject) => {
     let output = "";
     const timer = setTimeout(
@@ -235,6 +261,7 @@ async function ended(child: ChildProcess): Promise<void> {
 function preferences(proxyPort: number, uuids: Record<string, string>): string {
   const values: Record<string, string | number | boolean> = {
     "extensions.webextensions.uuids": JSON.stringify(uuids),
+    "extensions.webextensions.keepUuidOnUninstall": true,
     "extensions.webextOptionalPermissionPrompts": false,
     "network.proxy.type": 1,
     "network.proxy.http": "127.0.0.1",
@@ -431,15 +458,13 @@ function rawPage(
       writeFileSync(path, Buffer.from(data, "base64"));
     },
     setForcedColors: (isForced) =>
-      inChrome(`Services.prefs.setIntPref("browser.display.document_color_use", ${isForced ? 2 : 0})`),
+      inChrome(`Services.prefs.setIntPref("${LOOK.forcedColors}", ${isForced ? 2 : 0})`),
     setReducedMotion: (isReduced) =>
-      inChrome(`Services.prefs.setIntPref("ui.prefersReducedMotion", ${isReduced ? 1 : 0})`),
+      inChrome(`Services.prefs.setIntPref("${LOOK.reducedMotion}", ${isReduced ? 1 : 0})`),
     async setViewport(viewport) {
       await session.send("browsingContext.setViewport", { context, viewport });
     },
     setColorScheme: (scheme) =>
-      inChrome(
-        `Services.prefs.setIntPref("layout.css.prefers-color-scheme.content-override", ${scheme === "dark" ? 0 : 1})`,
-      ),
+      inChrome(`Services.prefs.setIntPref("${LOOK.colorScheme}", ${scheme === "dark" ? 0 : 1})`),
   };
 }

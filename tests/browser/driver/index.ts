@@ -21,6 +21,8 @@ export interface LaunchOptions {
   headless: boolean;
   /** What the organisation sets, put in place as a policy file; see `policyObstacle`. */
   policy?: object | undefined;
+  /** Makes a browser that can be renewed; Chromium can't be restarted then. */
+  isRenewable?: boolean;
 }
 
 /**
@@ -166,6 +168,11 @@ export interface TestBrowser {
   updateExtension(): Promise<void>;
   /** Closes and starts the browser anew, with the same profile; null where extensions under test don't survive that. */
   restart: (() => Promise<void>) | null;
+  /**
+   * Makes the browser what it was at its start but for its cache: the extension installed anew, one empty page, nobody signed
+   * in anywhere. Null where extensions stay installed.
+   */
+  renew: (() => Promise<void>) | null;
   close(): Promise<void>;
 }
 
