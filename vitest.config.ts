@@ -1,32 +1,42 @@
 import { defineConfig } from "vitest/config";
 import { WxtVitest } from "wxt/testing/vitest-plugin";
 
+/** The unit tests of what works on a document. A new one costs a file half a second. */
+const WITH_DOM = "tests/unit/{components,crm,page}/**/*.test.{ts,tsx}";
+
+/** Two of a kind, four browsers in all, keep two processors busy: they wait half of the time. */
+const maxWorkers = 2;
+
+const unit = {
+  pool: "threads" as const,
+  maxWorkers,
+  include: ["tests/unit/**/*.test.{ts,tsx}"],
+  setupFiles: ["tests/unit/setup.ts"],
+  // Properties with thousands of cases take their time where the machine is busy.
+  testTimeout: 30_000,
+};
+
 export default defineConfig({
   test: {
     projects: [
       {
         plugins: [WxtVitest()],
-        test: {
-          name: "unit",
-          environment: "happy-dom",
-          pool: "threads",
-          // Some wait for servers.
-          maxWorkers: 2,
-          include: ["tests/unit/**/*.test.{ts,tsx}"],
-          setupFiles: ["tests/unit/setup.ts"],
-          // Properties with thousands of cases take their time where the machine is busy.
-          testTimeout: 30_000,
-        },
+        test: { ...unit, name: "unit", environment: "node", exclude: [WITH_DOM] },
       },
       {
         plugins: [WxtVitest()],
-        test: { name: "trust", environment: "node", include: ["tests/trust/**/*.test.ts"] },
+        test: { ...unit, name: "dom", environment: "happy-dom", include: [WITH_DOM] },
+      },
+      {
+        plugins: [WxtVitest()],
+        test: { name: "trust", environment: "node", maxWorkers, include: ["tests/trust/**/*.test.ts"] },
       },
       {
         plugins: [WxtVitest()],
         test: {
           name: "fuzz",
           environment: "node",
+          maxWorkers,
           include: ["tests/fuzz/**/*.test.ts"],
           // As long as the long mode needs.
           testTimeout: 3_600_000,
@@ -37,6 +47,7 @@ export default defineConfig({
         test: {
           name: "faults",
           environment: "node",
+          maxWorkers,
           include: ["tests/faults/**/*.test.ts"],
           setupFiles: ["fake-indexeddb/auto"],
           // As long as the long mode needs.
@@ -50,8 +61,7 @@ export default defineConfig({
           include: ["tests/browser/**/*.test.ts"],
           // A worker's files go on with one browser, each made new; see stage.ts.
           isolate: false,
-          // They wait half of the time: two of a kind, four in all, keep two processors busy.
-          maxWorkers: 2,
+          maxWorkers,
           // They start slowly on a busy machine.
           testTimeout: 60_000,
           hookTimeout: 120_000,

@@ -24,16 +24,15 @@ const total = { passed: 0, failed: 0, skipped: 0 };
 try {
   const unknown = only.find((part) => !PARTS.includes(part));
   if (unknown !== undefined) throw new Error(`There is no part “${unknown}”; parts are ${PARTS.join(", ")}.`);
-  await installDependencies();
   mkdirSync(RESULTS, { recursive: true });
-
   const browsers = ["chromium", "firefox"].filter(wants);
-  // What the tests need is mostly downloaded, one thing after the other, beside which the checks run, and the tests that
-  // need no browser.
+  // What the tests need is mostly downloaded, one thing after the other, beside which the dependencies are installed, and the
+  // checks run, and the tests that need no browser.
   const relay = ["unit", "chromium", "firefox"].some(wants) ? ensureRelay() : undefined;
   const prepared = browsers.length > 0 ? prepareBrowserTests(browsers, relay) : undefined;
   // Whether it fails is asked below.
   prepared?.catch(() => {});
+  await installDependencies();
 
   if (wants("checks")) {
     await check("Types", "tsc", ["--noEmit"]);
@@ -70,10 +69,8 @@ console.log(`\n${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
 
 async function testsWithoutBrowser() {
-  for (const project of ["unit", "fuzz", "faults", "trust"]) {
-    console.log(`\nTests: ${project}`);
-    count(project, await vitest(project, project, {}, []));
-  }
+  console.log("\nTests that need no browser");
+  count("unit", await vitest("unit", ["unit", "dom", "fuzz", "faults", "trust"], {}, []));
 }
 
 /**
@@ -131,13 +128,13 @@ async function browserTests(browsers) {
 async function triesOf(browser) {
   const env = { TEST_BROWSER: browser };
   console.log(`\nTests: ${browser}`);
-  const tries = [await vitest(browser, "browser", env, [])];
+  const tries = [await vitest(browser, ["browser"], env, [])];
   for (;;) {
     const failed = tries.at(-1)?.files.filter(isFailed) ?? [];
     if (tries.length === MAX_TRIES || failed.length === 0 || failed.length > MAX_REPEATED) return tries;
     const names = failed.map(({ name }) => name);
     console.log(`\nTests: ${browser}, once more: ${names.join(", ")}`);
-    tries.push(await vitest(`${browser}-${tries.length + 1}`, "browser", env, names));
+    tries.push(await vitest(`${browser}-${tries.length + 1}`, ["browser"], env, names));
   }
 }
 
@@ -148,18 +145,19 @@ async function triesOf(browser) {
  */
 
 /**
- * Runs a vitest project, or some files of it.
+ * Runs vitest projects, or some files of them.
  * @param {string} name
- * @param {string} project
+ * @param {string[]} projects
  * @param {Record<string, string>} env
  * @param {string[]} files
  * @returns {Promise<Run>}
  */
-async function vitest(name, project, env, files) {
+async function vitest(name, projects, env, files) {
   const report = join(RESULTS, `${name}.json`);
   rmSync(report, { force: true });
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-  const { code } = await run("vitest", ["run", "--project", project, ...reporters, ...files], { env });
+  const which = projects.map((project) => `--project=${project}`);
+  const { code } = await run("vitest", ["run", ...which, ...reporters, ...files], { env });
   try {
     return { code, files: JSON.parse(readFileSync(report, "utf8")).testResults };
   } catch {
