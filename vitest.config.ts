@@ -4,7 +4,10 @@ import { WxtVitest } from "wxt/testing/vitest-plugin";
 /** The unit tests of what works on a document. A new one costs a file half a second. */
 const WITH_DOM = "tests/unit/{components,crm,page}/**/*.test.{ts,tsx}";
 
-/** Two of a kind, four browsers in all, keep two processors busy: they wait half of the time. */
+/**
+ * Tests in a browser wait half of the time, and others for servers: two of each browser's at a time keep two processors busy.
+ * Projects that run together have to agree on it.
+ */
 const maxWorkers = 2;
 
 const unit = {

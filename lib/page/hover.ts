@@ -44,11 +44,8 @@ export function watchHover({ window, hitAt, onRest, onLeave, signal }: HoverDepe
     "focusin",
     (event) => {
       const hit = event.isTrusted ? hitAt(event) : null;
-      if (hit?.path[0]?.matches(":focus-visible")) {
-        // Where the pointer has been before that is of no interest any more.
-        forget();
-        onRest(hit, "focus");
-      } else onLeave("focus");
+      if (hit?.path[0]?.matches(":focus-visible")) onRest(hit, "focus");
+      else onLeave("focus");
     },
     options,
   );

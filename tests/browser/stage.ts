@@ -121,18 +121,22 @@ export async function takeStage({
 /** The same with a browser that is new again; undefined where that fails, as after a crash. */
 async function renewed(ensemble: Ensemble): Promise<Ensemble | undefined> {
   try {
-    await ensemble.browser.renew?.();
+    if (!ensemble.browser.renew) throw new Error("it wasn't made for that");
+    await ensemble.browser.renew();
     return ensemble;
   } catch (error) {
     console.warn(`A browser can't be used again: ${error}`);
-    await dismiss(ensemble);
+    await dismiss(ensemble).catch(console.warn);
     return undefined;
   }
 }
 
 async function dismiss({ browser, sandbox }: Ensemble): Promise<void> {
-  await browser.close();
-  await sandbox.stop();
+  try {
+    await browser.close();
+  } finally {
+    await sandbox.stop();
+  }
 }
 
 async function assemble(options: StageOptions, isRenewable = false): Promise<Ensemble> {
@@ -196,6 +200,10 @@ function hasAccess(page: TestPage, settings: SettingsInput): Promise<boolean> {
 
 /** Allows the access that an open options page asks for. */
 export async function allowAccess(browser: TestBrowser, page: TestPage): Promise<void> {
+  // The page looks up in the background what is missing.
+  await page.waitFor(() => document.querySelector("#access-title") !== null, [], {
+    what: "what access is missing",
+  });
   await browser.allowHosts(HOSTS);
   await page.bringToFront();
   await clickUntil(
@@ -215,8 +223,8 @@ export async function clickUntil(
 ): Promise<void> {
   for (let tries = 1; ; tries++) {
     if (await page.evaluate(isDone)) return;
-    await page.click(target);
     try {
+      await page.click(target);
       await page.waitFor(isDone, [], { what, timeoutMs: 5_000 });
       return;
     } catch (error) {

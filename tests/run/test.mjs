@@ -20,6 +20,8 @@ const only = process.argv.slice(2);
 const PARTS = ["checks", "unit", "chromium", "firefox"];
 const wants = (/** @type {string} */ part) => only.length === 0 || only.includes(part);
 const total = { passed: 0, failed: 0, skipped: 0 };
+/** What goes on beside the rest. */
+const beside = [];
 
 try {
   const unknown = only.find((part) => !PARTS.includes(part));
@@ -31,7 +33,7 @@ try {
   const relay = ["unit", "chromium", "firefox"].some(wants) ? ensureRelay() : undefined;
   const prepared = browsers.length > 0 ? prepareBrowserTests(browsers, relay) : undefined;
   // Whether it fails is asked below.
-  prepared?.catch(() => {});
+  beside.push(Promise.allSettled([relay, prepared]));
   await installDependencies();
 
   if (wants("checks")) {
@@ -64,6 +66,7 @@ try {
   total.failed += 1;
 }
 
+await Promise.all(beside);
 if (total.skipped > 0) console.log(`\n${total.skipped} skipped`);
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;

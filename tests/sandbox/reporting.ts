@@ -72,6 +72,8 @@ const callbackFields = [
   ],
 ];
 
+const LATE_MS = 30_000;
+
 /**
  * The CRM's `writeCallStatistics` and callback endpoints. Each request takes the next of the faults, if there is one. A
  * report that comes again with the `Idempotency-Key` of one that was taken is answered as that one, and not taken again.
@@ -87,7 +89,7 @@ export class Reporting {
   /** What the callback endpoint answers. */
   callbackAnswer: unknown = { Id: "5003X000001CaseQAA", Case: { CaseNumber: "00001026", Status: "New" } };
   /** How long a late answer takes, in milliseconds. */
-  lateMs = 30_000;
+  lateMs = LATE_MS;
 
   /** The address of an endpoint. */
   endpoint(name: ReportRequest["endpoint"], base: "url" | "loopbackUrl" = "url"): string {
@@ -102,12 +104,13 @@ export class Reporting {
       .map(({ fields }) => fields);
   }
 
-  /** Forgets requests and faults. */
+  /** Forgets requests and faults, and restores what was set. */
   reset(): void {
     this.requests = [];
     this.faults = [];
     this.nextFault = () => null;
     this.callbackAnswer = { Id: "5003X000001CaseQAA", Case: { CaseNumber: "00001026", Status: "New" } };
+    this.lateMs = LATE_MS;
   }
 
   /** Answers one request. */

@@ -139,6 +139,7 @@ export function createAgentUi(dependencies: AgentUiDependencies): AgentUi {
   }
   /** What the panel tells of now: the answer about a number that the agent has left isn't shown. */
   let current: Prepared | null = null;
+  let turnedBy: PanelPlace["by"];
   let shownIn: Prepared | null = null;
   /** A number that was clicked, or whose panel was closed: it isn't wanted again at once. */
   let doneWith: Hit | null = null;
@@ -239,7 +240,8 @@ export function createAgentUi(dependencies: AgentUiDependencies): AgentUi {
   }
 
   function leave(by: "pointer" | "focus"): void {
-    if (panel.isHeld() || !panel.leave(by)) return;
+    // What the keyboard has turned to isn't left by the pointer, nor the other way round.
+    if (panel.isHeld() || (current && turnedBy !== by) || !panel.leave(by)) return;
     doneWith = null;
     current = null;
   }
@@ -371,6 +373,7 @@ export function createAgentUi(dependencies: AgentUiDependencies): AgentUi {
 
   async function open(call: Prepared, by: PanelPlace["by"], known?: NumberView): Promise<void> {
     current = call;
+    turnedBy = by;
     const view = known ?? (await describeNumber(call));
     if (current !== call || signal.aborted || list.isOpen()) return;
     if (view) {
@@ -498,7 +501,7 @@ export function createAgentUi(dependencies: AgentUiDependencies): AgentUi {
   }
 
   function dismissed(): void {
-    doneWith = current?.hit ?? null;
+    doneWith = shownIn?.hit ?? null;
   }
 
   /** The panel is gone, however that came; what may have been turned to since is another matter. */

@@ -25,7 +25,7 @@ export interface NumberPanel {
   hide(): void;
   /** Whether it came up by a click, and so stays until it is answered or closed. */
   isHeld(): boolean;
-  /** The pointer or the focus is elsewhere; whether it has left the number for good: nothing is shown that stays. */
+  /** The pointer or the focus has left the number; whether it is nowhere on the panel either. */
   leave(by: "pointer" | "focus"): boolean;
 }
 
@@ -153,21 +153,16 @@ export function createNumberPanel(
   }
 
   function leave(by: "pointer" | "focus"): boolean {
-    // What the keyboard has turned to isn't left by the pointer, nor the other way round.
-    if (isLookedAt() || (place && place.by !== by)) return false;
-    hideSoon();
+    if (isPointerInside || hasFocus()) return false;
+    if (place?.by === by) hideSoon();
     return true;
   }
 
   function hideSoon(): void {
     clearTimeout(leaving);
     leaving = setTimeout(() => {
-      if (!isLookedAt()) hide();
+      if (!isPointerInside && !hasFocus()) hide();
     }, LEAVE_MS);
-  }
-
-  function isLookedAt(): boolean {
-    return isPointerInside || hasFocus();
   }
 
   function hasFocus(): boolean {

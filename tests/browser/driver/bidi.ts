@@ -47,6 +47,8 @@ export async function connectBidi(url: string): Promise<BidiSession> {
 
   return {
     send<T>(method: string, params: object): Promise<T> {
+      if (socket.readyState !== WebSocket.OPEN)
+        return Promise.reject(new Error(`${method}: there is no connection to Firefox`));
       const id = ++lastId;
       return new Promise<T>((resolve, reject) => {
         const timer = setTimeout(() => {

@@ -74,8 +74,9 @@ export async function launchChromium({
         "--no-default-browser-check",
       ],
     });
-  atExit(() => rmSync(profile, { recursive: true, force: true, maxRetries: 5 }));
   let context = await start();
+  // After what Playwright does, which ends the browser.
+  atExit(() => rmSync(profile, { recursive: true, force: true, maxRetries: 5 }));
   const strangerIds = strangers.map(idByKey);
   const isOurs = (each: Worker) => !strangerIds.includes(new URL(each.url()).host);
   const devtools = isRenewable ? await context.browser()?.newBrowserCDPSession() : undefined;
@@ -193,7 +194,7 @@ export async function launchChromium({
     async close() {
       await context.close();
       policyFile?.remove();
-      rmSync(profile, { recursive: true, force: true });
+      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 

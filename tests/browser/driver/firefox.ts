@@ -157,8 +157,10 @@ export async function launchFirefox({
       chooseInMenu: () =>
         inWindow(`
           const menu = win.document.getElementById("contentAreaContextMenu");
-          const ours = [...menu.querySelectorAll("menuitem")].find(({ id }) => id.startsWith(${JSON.stringify(`${id.replace(/[^a-z0-9_-]/gi, "_")}-menuitem`)}));
-          menu.activateItem(ours);`),
+          const ours = () => [...menu.querySelectorAll("menuitem")].find(({ id }) => id.startsWith(${JSON.stringify(`${id.replace(/[^a-z0-9_-]/gi, "_")}-menuitem`)}));
+          for (let waits = 0; waits < 100 && (menu.state !== "open" || !ours()); waits++)
+            await new Promise((done) => win.setTimeout(done, 50));
+          menu.activateItem(ours());`),
       pressCommand: (name) =>
         inWindow(`
           const input = Cc["@mozilla.org/text-input-processor;1"].createInstance(Ci.nsITextInputProcessor);
@@ -251,7 +253,7 @@ async function start(
 }
 
 async function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
+  if (child.exitCode !== null || child.signalCode !== null) return;
   const exit = new Promise<void>((done) => child.once("exit", () => done()));
   const timer = setTimeout(() => child.kill("SIGKILL"), 5_000);
   await exit;

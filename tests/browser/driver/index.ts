@@ -21,7 +21,7 @@ export interface LaunchOptions {
   headless: boolean;
   /** What the organisation sets, put in place as a policy file; see `policyObstacle`. */
   policy?: object | undefined;
-  /** Makes a browser that can be renewed; Chromium can't be restarted then. */
+  /** Makes a browser that can be renewed; Chromium can't be restarted then, nor have other extensions. */
   isRenewable?: boolean;
 }
 
@@ -169,8 +169,8 @@ export interface TestBrowser {
   /** Closes and starts the browser anew, with the same profile; null where extensions under test don't survive that. */
   restart: (() => Promise<void>) | null;
   /**
-   * Makes the browser what it was at its start but for its cache: the extension installed anew, one empty page, nobody signed
-   * in anywhere. Null where extensions stay installed.
+   * Makes the browser what it was at its start, as far as tests use it: the extension installed anew, one empty page, nobody
+   * signed in anywhere, how pages are shown. Null where it can't be done.
    */
   renew: (() => Promise<void>) | null;
   close(): Promise<void>;

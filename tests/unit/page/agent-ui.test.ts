@@ -175,6 +175,8 @@ describe("the down arrow", () => {
 });
 
 describe("the panel of a link that has the focus", () => {
+  const rested = () => new Promise((resolve) => setTimeout(resolve));
+
   it("is closed for good by Escape, also where the pointer came to rest elsewhere meanwhile", async () => {
     const { ui, ours } = start(LINK);
     const hit = hitOn(find("#link"), "link");
@@ -187,8 +189,33 @@ describe("the panel of a link that has the focus", () => {
     expect(document.activeElement).toBe(find("#link"));
     // What the browser tells as the focus comes back.
     ui.rest(hit, "focus");
-    await new Promise((resolve) => setTimeout(resolve));
+    await rested();
     expect(ours.querySelector(".number")).toBeNull();
+  });
+
+  it("comes though the pointer comes to rest elsewhere before it is there", async () => {
+    const { ui, ours } = start(LINK);
+    ui.rest(hitOn(find("#link"), "link"), "focus");
+    ui.leave("pointer");
+    await shows(ours, ".number");
+  });
+
+  it("doesn't come once the focus has gone on, whatever the pointer's panel shows", async () => {
+    const { ui, ours } = start(`${LINK}<a id="other" href="tel:+12125550131">212-555-0131</a>`);
+    ui.rest(hitOn(find("p"), "text"), "pointer");
+    await shows(ours, ".number");
+    const other = {
+      ...hitOn(find("#other"), "link"),
+      raw: "tel:+12125550131",
+      box: vi.fn(() => new DOMRect()),
+    };
+    ui.rest(other, "focus");
+    ui.leave("focus");
+    other.box.mockClear();
+    await rested();
+    expect(ours.querySelector(".number")).not.toBeNull();
+    // Where it is asks only who shows something beside it.
+    expect(other.box).not.toHaveBeenCalled();
   });
 });
 
