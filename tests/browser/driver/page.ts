@@ -117,7 +117,8 @@ export function createPage(raw: RawPage): TestPage {
         `the card with “${text}”`,
         WAIT_MS,
         raw,
-        async () => `The card says: ${JSON.stringify((await page.card())?.text)}`,
+        async () =>
+          `The card says: ${JSON.stringify((await page.card())?.text)}; the panel: ${JSON.stringify(await page.panel())}`,
       ),
     locateCard: (buttonText) => {
       // The animation that shows a button as not yet to be pressed can end a moment before it can be.
