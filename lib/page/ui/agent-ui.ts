@@ -236,6 +236,8 @@ export function createAgentUi(dependencies: AgentUiDependencies): AgentUi {
     if (panel.isHeld() || (doneWith && isSame(doneWith, hit))) return;
     if (current && isSame(current.hit, hit)) return;
     doneWith = null;
+    // It may lie over the number that is looked at now.
+    panel.hide();
     void open(prepare(hit), by);
   }
 

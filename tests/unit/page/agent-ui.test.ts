@@ -200,7 +200,16 @@ describe("the panel of a link that has the focus", () => {
     await shows(ours, ".number");
   });
 
-  it("doesn't come once the focus has gone on, whatever the pointer's panel shows", async () => {
+  it("is away as soon as the focus is on another link, over which it may lie", async () => {
+    const { ui, ours } = start(`${LINK}<a id="other" href="tel:+12125550131">212-555-0131</a>`);
+    ui.rest(hitOn(find("#link"), "link"), "focus");
+    await shows(ours, ".number");
+    ui.rest({ ...hitOn(find("#other"), "link"), raw: "tel:+12125550131" }, "focus");
+    expect(ours.querySelector(".number")).toBeNull();
+    await shows(ours, ".number");
+  });
+
+  it("doesn't come once the focus has gone on", async () => {
     const { ui, ours } = start(`${LINK}<a id="other" href="tel:+12125550131">212-555-0131</a>`);
     ui.rest(hitOn(find("p"), "text"), "pointer");
     await shows(ours, ".number");
@@ -213,7 +222,6 @@ describe("the panel of a link that has the focus", () => {
     ui.leave("focus");
     other.box.mockClear();
     await rested();
-    expect(ours.querySelector(".number")).not.toBeNull();
     // Where it is asks only who shows something beside it.
     expect(other.box).not.toHaveBeenCalled();
   });
