@@ -16,6 +16,8 @@ const RESULTS = join(TOP, "test-results");
 const MAX_REPEATED = 6;
 /** How often such a file is run at most. */
 const MAX_TRIES = 3;
+/** Firefox takes longer for each file: with so many at a time, one more than Chromium, both end at about the same time. */
+const FIREFOX_WORKERS = 3;
 const only = process.argv.slice(2);
 const PARTS = ["checks", "unit", "chromium", "firefox"];
 const wants = (/** @type {string} */ part) => only.length === 0 || only.includes(part);
@@ -130,14 +132,15 @@ async function browserTests(browsers) {
  */
 async function triesOf(browser) {
   const env = { TEST_BROWSER: browser };
+  const options = browser === "firefox" ? [`--maxWorkers=${FIREFOX_WORKERS}`] : [];
   console.log(`\nTests: ${browser}`);
-  const tries = [await vitest(browser, ["browser"], env, [])];
+  const tries = [await vitest(browser, ["browser"], env, options)];
   for (;;) {
     const failed = tries.at(-1)?.files.filter(isFailed) ?? [];
     if (tries.length === MAX_TRIES || failed.length === 0 || failed.length > MAX_REPEATED) return tries;
     const names = failed.map(({ name }) => name);
     console.log(`\nTests: ${browser}, once more: ${names.join(", ")}`);
-    tries.push(await vitest(`${browser}-${tries.length + 1}`, ["browser"], env, names));
+    tries.push(await vitest(`${browser}-${tries.length + 1}`, ["browser"], env, [...options, ...names]));
   }
 }
 
@@ -148,19 +151,19 @@ async function triesOf(browser) {
  */
 
 /**
- * Runs vitest projects, or some files of them.
+ * Runs vitest projects, or some files of them; `args` are these files, and options.
  * @param {string} name
  * @param {string[]} projects
  * @param {Record<string, string>} env
- * @param {string[]} files
+ * @param {string[]} args
  * @returns {Promise<Run>}
  */
-async function vitest(name, projects, env, files) {
+async function vitest(name, projects, env, args) {
   const report = join(RESULTS, `${name}.json`);
   rmSync(report, { force: true });
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
   const which = projects.map((project) => `--project=${project}`);
-  const { code } = await run("vitest", ["run", ...which, ...reporters, ...files], { env });
+  const { code } = await run("vitest", ["run", ...which, ...reporters, ...args], { env });
   try {
     return { code, files: JSON.parse(readFileSync(report, "utf8")).testResults };
   } catch {
