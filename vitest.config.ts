@@ -1,12 +1,12 @@
 import { defineConfig } from "vitest/config";
 import { WxtVitest } from "wxt/testing/vitest-plugin";
 
-/** The unit tests of what works on a document. A new one costs a file half a second. */
+/** The unit tests of what works on a document; making one takes half a second for each file. */
 const WITH_DOM = "tests/unit/{components,crm,page}/**/*.test.{ts,tsx}";
 
 /**
- * Tests in a browser wait half of the time, and others for servers: two of each browser's at a time keep two processors busy.
- * Projects that run together have to agree on it.
+ * Tests in a browser wait half of the time, and others for servers: two at a time keep two processors busy, and two of each
+ * browser. Projects that run together have to agree on it.
  */
 const maxWorkers = 2;
 
@@ -64,7 +64,8 @@ export default defineConfig({
           include: ["tests/browser/**/*.test.ts"],
           // A worker's files go on with one browser, each made new; see stage.ts.
           isolate: false,
-          maxWorkers,
+          // Firefox takes longer for each file: with three at a time both browsers end together.
+          maxWorkers: process.env.TEST_BROWSER === "firefox" ? 3 : maxWorkers,
           // They start slowly on a busy machine.
           testTimeout: 60_000,
           hookTimeout: 120_000,

@@ -16,14 +16,12 @@ const RESULTS = join(TOP, "test-results");
 const MAX_REPEATED = 6;
 /** How often such a file is run at most. */
 const MAX_TRIES = 3;
-/** Firefox takes longer for each file: with so many at a time, one more than Chromium, both end at about the same time. */
-const FIREFOX_WORKERS = 3;
 const only = process.argv.slice(2);
 const PARTS = ["checks", "unit", "chromium", "firefox"];
 const wants = (/** @type {string} */ part) => only.length === 0 || only.includes(part);
 const total = { passed: 0, failed: 0, skipped: 0 };
-/** What goes on beside the rest. */
-const beside = [];
+/** Settled once nothing goes on beside the rest any more. */
+let beside;
 
 try {
   const unknown = only.find((part) => !PARTS.includes(part));
@@ -35,7 +33,7 @@ try {
   const relay = ["unit", "chromium", "firefox"].some(wants) ? ensureRelay() : undefined;
   const prepared = browsers.length > 0 ? prepareBrowserTests(browsers, relay) : undefined;
   // Whether it fails is asked below.
-  beside.push(Promise.allSettled([relay, prepared]));
+  beside = Promise.allSettled([relay, prepared]);
   await installDependencies();
 
   if (wants("checks")) {
@@ -68,7 +66,7 @@ try {
   total.failed += 1;
 }
 
-await Promise.all(beside);
+await beside;
 if (total.skipped > 0) console.log(`\n${total.skipped} skipped`);
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
@@ -132,15 +130,14 @@ async function browserTests(browsers) {
  */
 async function triesOf(browser) {
   const env = { TEST_BROWSER: browser };
-  const options = browser === "firefox" ? [`--maxWorkers=${FIREFOX_WORKERS}`] : [];
   console.log(`\nTests: ${browser}`);
-  const tries = [await vitest(browser, ["browser"], env, options)];
+  const tries = [await vitest(browser, ["browser"], env, [])];
   for (;;) {
     const failed = tries.at(-1)?.files.filter(isFailed) ?? [];
     if (tries.length === MAX_TRIES || failed.length === 0 || failed.length > MAX_REPEATED) return tries;
     const names = failed.map(({ name }) => name);
     console.log(`\nTests: ${browser}, once more: ${names.join(", ")}`);
-    tries.push(await vitest(`${browser}-${tries.length + 1}`, ["browser"], env, [...options, ...names]));
+    tries.push(await vitest(`${browser}-${tries.length + 1}`, ["browser"], env, names));
   }
 }
 
@@ -151,19 +148,19 @@ async function triesOf(browser) {
  */
 
 /**
- * Runs vitest projects, or some files of them; `args` are these files, and options.
+ * Runs vitest projects, or some files of them.
  * @param {string} name
  * @param {string[]} projects
  * @param {Record<string, string>} env
- * @param {string[]} args
+ * @param {string[]} files
  * @returns {Promise<Run>}
  */
-async function vitest(name, projects, env, args) {
+async function vitest(name, projects, env, files) {
   const report = join(RESULTS, `${name}.json`);
   rmSync(report, { force: true });
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
   const which = projects.map((project) => `--project=${project}`);
-  const { code } = await run("vitest", ["run", ...which, ...reporters, ...args], { env });
+  const { code } = await run("vitest", ["run", ...which, ...reporters, ...files], { env });
   try {
     return { code, files: JSON.parse(readFileSync(report, "utf8")).testResults };
   } catch {

@@ -73,6 +73,7 @@ const callbackFields = [
 ];
 
 const LATE_MS = 30_000;
+const CALLBACK_ANSWER = { Id: "5003X000001CaseQAA", Case: { CaseNumber: "00001026", Status: "New" } };
 
 /**
  * The CRM's `writeCallStatistics` and callback endpoints. Each request takes the next of the faults, if there is one. A
@@ -87,7 +88,7 @@ export class Reporting {
   /** Asked for a fault when there are no others. */
   nextFault: () => ReportFault | null = () => null;
   /** What the callback endpoint answers. */
-  callbackAnswer: unknown = { Id: "5003X000001CaseQAA", Case: { CaseNumber: "00001026", Status: "New" } };
+  callbackAnswer: unknown = CALLBACK_ANSWER;
   /** How long a late answer takes, in milliseconds. */
   lateMs = LATE_MS;
 
@@ -109,7 +110,7 @@ export class Reporting {
     this.requests = [];
     this.faults = [];
     this.nextFault = () => null;
-    this.callbackAnswer = { Id: "5003X000001CaseQAA", Case: { CaseNumber: "00001026", Status: "New" } };
+    this.callbackAnswer = CALLBACK_ANSWER;
     this.lateMs = LATE_MS;
   }
 

@@ -139,6 +139,7 @@ export function createAgentUi(dependencies: AgentUiDependencies): AgentUi {
   }
   /** What the panel tells of now: the answer about a number that the agent has left isn't shown. */
   let current: Prepared | null = null;
+  /** By what the agent has turned to it. */
   let turnedBy: PanelPlace["by"];
   let shownIn: Prepared | null = null;
   /** A number that was clicked, or whose panel was closed: it isn't wanted again at once. */
